@@ -1,0 +1,112 @@
+import { Type, type Static } from 'typebox';
+import { sectionOf } from '../../kernel/section.ts';
+import { closed, integer, lsn, named, nullable, number, ref, text, time } from '../../kernel/schema.ts';
+
+export const LagSchema = named(
+  'Lag',
+  Type.Object(
+    {
+      writeBytes: integer,
+      flushBytes: integer,
+      replayBytes: integer,
+      writeSeconds: number,
+      flushSeconds: number,
+      replaySeconds: number,
+      patroniBytes: nullable(
+        Type.Integer({
+          description: "Patroni's own view, from the position that the leader publishes every loop_wait",
+        }),
+      ),
+      observedAt: time,
+    },
+    {
+      ...closed,
+      description:
+        'Measured in PostgreSQL: the sender’s WAL position minus what pg_stat_replication reports for the replica',
+    },
+  ),
+);
+export type Lag = Static<typeof LagSchema>;
+
+/** A row of pg_stat_replication. */
+export const SenderSchema = named(
+  'Sender',
+  Type.Object(
+    {
+      member: nullable(
+        Type.String({ description: 'The member that receives, when the connection is one of the cluster' }),
+      ),
+      applicationName: Type.String(),
+      pid: Type.Integer(),
+      clientAddress: text,
+      state: text,
+      syncState: text,
+      syncPriority: integer,
+      sentLsn: lsn,
+      writeLsn: lsn,
+      flushLsn: lsn,
+      replayLsn: lsn,
+      sentLagBytes: integer,
+      writeLagBytes: integer,
+      flushLagBytes: integer,
+      replayLagBytes: integer,
+      writeLagSeconds: number,
+      flushLagSeconds: number,
+      replayLagSeconds: number,
+      startedAt: time,
+      repliedAt: time,
+    },
+    closed,
+  ),
+);
+export type Sender = Static<typeof SenderSchema>;
+
+/** A row of pg_replication_slots. */
+export const SlotSchema = named(
+  'Slot',
+  Type.Object(
+    {
+      name: Type.String(),
+      kind: Type.Enum(['physical', 'logical']),
+      plugin: text,
+      database: text,
+      active: Type.Boolean(),
+      activePid: integer,
+      temporary: Type.Boolean(),
+      restartLsn: lsn,
+      confirmedFlushLsn: lsn,
+      retainedBytes: nullable(Type.Integer({ description: 'WAL that this slot keeps from being removed' })),
+      walStatus: text,
+      safeWalSizeBytes: integer,
+      owner: Type.Enum(['patroni', 'citus', 'other'], { description: 'Who made it, judged by its name' }),
+    },
+    closed,
+  ),
+);
+export type Slot = Static<typeof SlotSchema>;
+
+/** What one server says about those that it sends WAL to, and about its slots. */
+export const ReplicationStateSchema = named(
+  'ReplicationState',
+  Type.Object(
+    {
+      position: lsn,
+      senders: Type.Array(ref(SenderSchema)),
+      slots: Type.Array(ref(SlotSchema)),
+    },
+    closed,
+  ),
+);
+export type ReplicationState = Static<typeof ReplicationStateSchema>;
+
+export const ReplicationSection = sectionOf(
+  'ReplicationSection',
+  ref(ReplicationStateSchema),
+  'pg_stat_replication and pg_replication_slots of one member',
+);
+
+export const MemberReplicationSchema = named(
+  'MemberReplication',
+  Type.Object({ member: Type.String(), observed: ref(ReplicationSection) }, closed),
+);
+export type MemberReplication = Static<typeof MemberReplicationSchema>;
