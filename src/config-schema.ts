@@ -147,6 +147,7 @@ export const ClusterConfigSchema = Type.Object(
         tls: Type.Optional(Tls),
         members: Type.Optional(
           Type.Record(Name, Type.Object({ host: Type.String({ minLength: 1 }), port: Port }, closed), {
+            ...closed,
             description: 'Addresses that differ from those that Patroni publishes',
           }),
         ),
@@ -220,7 +221,7 @@ export const ConfigSchema = Type.Object(
     ),
     redis: Type.Object({ url: Type.String({ pattern: '^rediss?://', secret: true }) }, closed),
     identity: IdentityConfig,
-    clusters: Type.Record(Name, ClusterConfigSchema, { minProperties: 1 }),
+    clusters: Type.Record(Name, ClusterConfigSchema, { ...closed, minProperties: 1 }),
   },
   closed,
 );

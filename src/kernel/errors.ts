@@ -13,6 +13,8 @@ export const problems = {
   method_not_allowed: { status: 405, title: 'This method is not allowed here' },
   not_acceptable: { status: 406, title: 'None of the accepted types can be served' },
   not_supported: { status: 409, title: 'This cluster cannot do that' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  minting_disabled: { status: 409, title: 'This control plane mints no tokens' },
   payload_too_large: { status: 413, title: 'The request body is too large' },
   uri_too_long: { status: 414, title: 'The address is too long' },
   unsupported_media_type: { status: 415, title: 'This media type is not accepted' },

@@ -215,6 +215,26 @@ export const ClusterSchema = named(
 );
 export type Cluster = Static<typeof ClusterSchema>;
 
+/** A line of the list of clusters. */
+export const ClusterSummarySchema = named(
+  'ClusterSummary',
+  Type.Object(
+    {
+      name: Type.String(),
+      scope: Type.String(),
+      status: HealthSchema.properties.status,
+      summary: Type.String(),
+      leader: text,
+      members: Type.Integer(),
+      timeline: integer,
+      builtAt: Type.String({ format: 'date-time' }),
+    },
+    closed,
+  ),
+);
+
+export type ClusterSummary = Static<typeof ClusterSummarySchema>;
+
 /** Everything before judgement: what health and capabilities are derived from. */
 export type ClusterFacts = Omit<Cluster, 'health' | 'capabilities'>;
 
@@ -268,6 +288,7 @@ export const clusterSchemas = [
   CapabilitySchema,
   ObserverSchema,
   ClusterSchema,
+  ClusterSummarySchema,
   ClusterEventSchema,
 ];
 

@@ -67,6 +67,7 @@ export const PostgresNodeSchema = named(
   Type.Object(
     {
       version: Type.String(),
+      citusVersion: nullable(Type.String({ description: 'Installed in the observed database; null when it is not' })),
       inRecovery: Type.Boolean(),
       systemIdentifier: Type.String(),
       timeline: integer,

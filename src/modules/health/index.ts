@@ -1,0 +1,2 @@
+export { evaluateHealth } from './evaluate.ts';
+export type { ServiceLevels } from './model.ts';

@@ -1,0 +1,73 @@
+import type { Cluster, ClusterEvent } from '../clusters/index.ts';
+
+export type EventDraft = Omit<ClusterEvent, 'id'>;
+
+/** What happened between two snapshots, in the order in which an operator would tell it. Pure. */
+export function eventsBetween(before: Cluster, after: Cluster): EventDraft[] {
+  const base = { cluster: after.name, at: after.builtAt };
+  return [...leaderEvents(before, after, base), ...memberEvents(before, after, base), ...healthEvents(before, after, base)];
+}
+
+type Base = Pick<EventDraft, 'cluster' | 'at'>;
+
+function leaderEvents(before: Cluster, after: Cluster, base: Base): EventDraft[] {
+  const [from, to] = [before.leader?.name ?? null, after.leader?.name ?? null];
+  const newTerm = termOf(before) !== null && termOf(after) !== null && termOf(before) !== termOf(after);
+  if (from === to && !newTerm) return [];
+  if (to === null) {
+    const message = `${from ?? 'The leader'} no longer leads and nobody does.`;
+    return [{ ...base, type: 'leader_lost', message, member: from, before: from, after: null }];
+  }
+  const message = from === null ? `${to} leads.` : from === to ? `${to} leads again, in a new term.` : `${to} leads; before, ${from} did.`;
+  return [{ ...base, type: 'leader_changed', message, member: to, before: from, after: to }];
+}
+
+/** The revision at which the leader key was made tells two terms of one member apart. */
+function termOf(cluster: Cluster): string | null {
+  return cluster.dcs.status === 'fresh' ? (cluster.dcs.value?.leader?.createRevision ?? null) : null;
+}
+
+function memberEvents(before: Cluster, after: Cluster, base: Base): EventDraft[] {
+  const old = new Map(before.members.map((m) => [m.name, m]));
+  const events: EventDraft[] = [];
+  for (const { name, state, role } of after.members) {
+    const was = old.get(name);
+    old.delete(name);
+    const now = `${state} ${role}`;
+    if (was === undefined) {
+      events.push({ ...base, type: 'member_added', message: `${name} joined: ${now}.`, member: name, before: null, after: now });
+    } else if (was.state !== state || was.role !== role) {
+      const then = `${was.state} ${was.role}`;
+      const message = `${name} is ${now}; before, it was ${then}.`;
+      events.push({ ...base, type: 'member_state_changed', message, member: name, before: then, after: now });
+    }
+  }
+  for (const { name, state, role } of old.values()) {
+    const then = `${state} ${role}`;
+    events.push({ ...base, type: 'member_removed', message: `${name} is gone.`, member: name, before: then, after: null });
+  }
+  return events;
+}
+
+function healthEvents(before: Cluster, after: Cluster, base: Base): EventDraft[] {
+  if (before.health.status === after.health.status) return [];
+  const [from, to] = [before.health.status, after.health.status];
+  return [{ ...base, type: 'health_changed', message: `${to}: ${after.health.summary}`, member: null, before: from, after: to }];
+}
+
+/** `<milliseconds>-<sequence>`, as in a Redis stream: grows on one replica, and follows time between replicas. */
+export function nextEventId(last: string, now: number): string {
+  const [ms, sequence] = splitEventId(last);
+  return now > ms ? `${now}-0` : `${ms}-${sequence + 1}`;
+}
+
+export function compareEventIds(a: string, b: string): number {
+  const [aMs, aSequence] = splitEventId(a);
+  const [bMs, bSequence] = splitEventId(b);
+  return aMs - bMs || aSequence - bSequence;
+}
+
+function splitEventId(id: string): [number, number] {
+  const [ms = '0', sequence = '0'] = id.split('-');
+  return [Number(ms), Number(sequence)];
+}

@@ -1,0 +1,26 @@
+const secretKey = /passw(or)?d|secret|passphrase|private_?key|api_?key|access_?key|token|credential/i;
+/** Secrets inside longer texts: connection strings, URLs and command lines. */
+const secretInText = /(password|passwd|secret|token|key)(\s*=\s*|=')('[^']*'|"[^"]*"|[^\s'"]+)|(:\/\/[^\s:/@]+):[^\s@/]+@/gi;
+
+/** A copy in which the values of secrets are replaced, at any depth. Patroni's configuration may carry them. */
+export function maskSecrets<T>(value: T): T {
+  return mask(value) as T;
+}
+
+function mask(value: unknown): unknown {
+  if (typeof value === 'string') return maskText(value);
+  if (Array.isArray(value)) return value.map(mask);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [
+      key,
+      secretKey.test(key) && typeof inner === 'string' && inner !== '' ? '***' : mask(inner),
+    ]),
+  );
+}
+
+function maskText(text: string): string {
+  return text.replace(secretInText, (_all, key?: string, equals?: string, _value?: string, url?: string) =>
+    key === undefined ? `${url ?? ''}:***@` : `${key}${equals ?? '='}***`,
+  );
+}

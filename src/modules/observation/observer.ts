@@ -1,0 +1,236 @@
+import type { Clock } from '../../kernel/clock.ts';
+import { sleep } from '../../kernel/clock.ts';
+import { messageOf } from '../../kernel/errors.ts';
+import type { PatroniNode } from '../clusters/index.ts';
+import type { Cell } from './cell.ts';
+import { Observations } from './observations.ts';
+import { parseDcsTree, type DcsView } from './parse-dcs.ts';
+import { LookError, type ClusterReaders, type DcsTree } from './ports.ts';
+import type { ObservationSettings } from './settings.ts';
+
+export interface ObserverLog {
+  info(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+}
+
+/** Pause between attempts to watch etcd again. */
+const watchRetryMs = 250;
+
+/**
+ * Looks at one cluster: in rounds, in which everything is asked at once and each look has its deadline, and through a
+ * watch on etcd, which publishes at once and starts a round. Never more than one round at a time.
+ */
+export class Observer {
+  readonly observations: Observations;
+  readonly #readers: ClusterReaders;
+  readonly #clock: Clock;
+  readonly #log: ObserverLog;
+  readonly #onChange: () => void;
+  readonly #abort = new AbortController();
+  #wake = new AbortController();
+  #roundAsked = true;
+  #forced = false;
+  #waiting: (() => void)[] = [];
+  #servicesDueAt = 0;
+  #restartWatch: (() => void) | null = null;
+  #watchedRevision = '';
+  #missedRevision: string | null = null;
+  #structure = '';
+  #lookedAt = 0;
+
+  constructor(
+    settings: ObservationSettings,
+    readers: ClusterReaders,
+    deps: { clock: Clock; log: ObserverLog; onChange: () => void },
+  ) {
+    this.observations = new Observations(settings);
+    this.#readers = readers;
+    this.#clock = deps.clock;
+    this.#log = deps.log;
+    this.#onChange = deps.onChange;
+  }
+
+  start(): void {
+    void this.#rounds();
+    void this.#watchDcs();
+  }
+
+  stop(): void {
+    this.#abort.abort();
+    this.#wake.abort();
+    this.#restartWatch?.();
+    for (const done of this.#waiting.splice(0)) done();
+  }
+
+  /** Resolves once a round that began after this call has ended. Open breakers are ignored: somebody wants to know now. */
+  refresh(): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#abort.signal.aborted) {
+        resolve();
+        return;
+      }
+      this.#waiting.push(resolve);
+      this.#forced = true;
+      this.#askRound();
+    });
+  }
+
+  /** When the newest complete round began, milliseconds since the epoch; 0 before the first. */
+  get lookedAt(): number {
+    return this.#lookedAt;
+  }
+
+  #askRound(): void {
+    this.#roundAsked = true;
+    this.#wake.abort();
+  }
+
+  async #rounds(): Promise<void> {
+    const { pollMs } = this.observations.settings;
+    while (!this.#isStopped()) {
+      const startedAt = this.#clock.now();
+      const waiting = this.#waiting.splice(0);
+      const forced = this.#forced;
+      this.#forced = false;
+      this.#roundAsked = false;
+      this.#wake = new AbortController();
+      await this.#round(forced);
+      if (this.#isStopped()) return;
+      this.#lookedAt = startedAt;
+      this.#onChange();
+      for (const done of waiting) done();
+      const pauseMs = Math.max(0, pollMs - (this.#clock.now() - startedAt));
+      if (!this.#isRoundAsked()) await sleep(pauseMs, this.#wake.signal);
+    }
+  }
+
+  #isStopped(): boolean {
+    return this.#abort.signal.aborted;
+  }
+
+  #isRoundAsked(): boolean {
+    return this.#roundAsked;
+  }
+
+  async #round(forced: boolean): Promise<void> {
+    const seen = this.observations;
+    const { settings } = seen;
+    const readers = this.#readers;
+    const deadlineMs = settings.deadlineMs;
+    const look = async <T>(cell: Cell<T> | undefined, ask: () => Promise<T>): Promise<void> => {
+      if (cell === undefined || !(forced || cell.mayLook(this.#clock.now()))) return;
+      try {
+        cell.succeed(await ask(), this.#clock.now());
+      } catch (error) {
+        cell.fail(error, this.#clock.now());
+      }
+    };
+    const looks: Promise<void>[] = [this.#readDcs()];
+    for (const [endpoint, cell] of seen.etcd) looks.push(look(cell, () => readers.dcs.readStatus(endpoint, deadlineMs)));
+    for (const [name, cell] of seen.patroni) looks.push(look(cell, () => this.#askPatroni(name)));
+    for (const [name, cell] of seen.postgres) {
+      looks.push(look(cell, () => readers.postgres.readNode(known(seen.postgresTarget(name), name, 'PostgreSQL'), deadlineMs)));
+    }
+    for (const route of settings.routes) {
+      looks.push(look(seen.routes.get(route.name), () => readers.postgres.readRoute(route, deadlineMs)));
+    }
+    const { proxy } = readers;
+    if (proxy !== null) looks.push(look(seen.proxy, () => proxy.readServers(deadlineMs)));
+    if (forced || this.#clock.now() >= this.#servicesDueAt) {
+      this.#servicesDueAt = this.#clock.now() + settings.servicesPollMs;
+      for (const [name, probe] of readers.services) looks.push(look(seen.services.get(name), () => probe.look(deadlineMs)));
+    }
+    await Promise.all(looks);
+  }
+
+  async #askPatroni(name: string): Promise<PatroniNode> {
+    const { settings } = this.observations;
+    const url = known(this.observations.patroniUrl(name), name, 'Patroni REST API');
+    const node = await this.#readers.patroni.readNode(url, settings.deadlineMs);
+    if (node.scope !== null && node.scope !== settings.scope) {
+      throw new LookError('protocol', `${url} belongs to the scope "${node.scope}", not to "${settings.scope}".`);
+    }
+    return node;
+  }
+
+  /** Also the proof that the watch is alive: what it has not delivered one round later, it has lost. */
+  async #readDcs(): Promise<void> {
+    try {
+      const tree = await this.#readers.dcs.readTree(this.observations.settings.deadlineMs);
+      const newest = newestRevision(tree);
+      if (this.#missedRevision !== null && BigInt(this.#missedRevision) > BigInt(this.#watchedRevision || '0')) {
+        this.#log.warn({ cluster: this.observations.settings.cluster }, 'The etcd watch missed a change; watching anew.');
+        this.#restartWatch?.();
+      }
+      this.#missedRevision = newest === this.#watchedRevision ? null : newest;
+      this.#accept(tree);
+    } catch (error) {
+      this.observations.dcs.fail(error, this.#clock.now());
+    }
+  }
+
+  async #watchDcs(): Promise<void> {
+    const { dcs } = this.#readers;
+    const { settings } = this.observations;
+    while (!this.#isStopped()) {
+      try {
+        const tree = await dcs.readTree(settings.deadlineMs);
+        await new Promise<void>((resolve) => {
+          this.#accept(tree);
+          this.#watchedRevision = newestRevision(tree);
+          const handle = dcs.watch(
+            tree,
+            (next) => {
+              this.#watchedRevision = newestRevision(next);
+              this.#accept(next);
+            },
+            (reason) => {
+              this.#log.info({ cluster: settings.cluster, reason }, 'The etcd watch broke; watching anew.');
+              resolve();
+            },
+          );
+          this.#restartWatch = () => {
+            handle.stop();
+            resolve();
+          };
+          if (this.#abort.signal.aborted) this.#restartWatch();
+        });
+      } catch (error) {
+        this.#log.info({ cluster: settings.cluster, reason: messageOf(error) }, 'etcd cannot be read; trying again.');
+      }
+      this.#restartWatch = null;
+      await sleep(watchRetryMs, this.#abort.signal);
+    }
+  }
+
+  /** A tree older than what is known already is dropped: reads and the watch race. */
+  #accept(tree: DcsTree): void {
+    const cell = this.observations.dcs;
+    const now = this.#clock.now();
+    const before: DcsView | null = cell.section(now).value;
+    if (before !== null && before.structure !== '' && BigInt(tree.revision) < BigInt(before.state.revision)) return;
+    const view = parseDcsTree(tree);
+    cell.succeed(view, now);
+    this.observations.syncMembers();
+    if (view.structure === this.#structure) return;
+    this.#structure = view.structure;
+    this.#onChange();
+    this.#askRound();
+  }
+}
+
+function newestRevision(tree: DcsTree): string {
+  let newest = 0n;
+  for (const key of tree.keys.values()) {
+    const revision = BigInt(key.modRevision);
+    if (revision > newest) newest = revision;
+  }
+  return newest.toString();
+}
+
+function known<T>(value: T | null, member: string, what: string): T {
+  if (value === null) {
+    throw new LookError('not_configured', `The address of ${member}'s ${what} is not configured and not published in etcd.`);
+  }
+  return value;
+}

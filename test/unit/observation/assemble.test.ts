@@ -1,0 +1,188 @@
+import { describe, expect, it } from 'vitest';
+import { assemble } from '../../../src/modules/observation/assemble.ts';
+import { slotNameOf } from '../../../src/modules/observation/assemble-replication.ts';
+import { Observations } from '../../../src/modules/observation/observations.ts';
+import { parseDcsTree } from '../../../src/modules/observation/parse-dcs.ts';
+import { LookError } from '../../../src/modules/observation/index.ts';
+import type { Cluster } from '../../../src/modules/clusters/index.ts';
+import { FakeCluster, settings } from './fakes.ts';
+
+const now = Date.parse('2026-11-23T03:00:00Z');
+const observer = { replica: 'a', mode: 'shared' } as const;
+const names = ['patroni-1', 'patroni-2', 'patroni-3'];
+
+/** What is seen of the cluster when everything that is not `down` answers at `at`. */
+async function see(cluster: FakeCluster, at = now, seen = new Observations(settings)): Promise<Observations> {
+  const readers = cluster.readers();
+  const keep = async <T>(
+    cell: { succeed(value: T, at: number): void; fail(error: unknown, at: number): void },
+    ask: Promise<T>,
+  ) => {
+    await ask.then(
+      (value) => cell.succeed(value, at),
+      (error: unknown) => cell.fail(error, at),
+    );
+  };
+  await keep(seen.dcs, readers.dcs.readTree(50).then(parseDcsTree));
+  seen.syncMembers();
+  for (const [endpoint, cell] of seen.etcd) await keep(cell, readers.dcs.readStatus(endpoint, 50));
+  for (const [name, cell] of seen.patroni) await keep(cell, readers.patroni.readNode(seen.patroniUrl(name) ?? '', 50));
+  for (const [name, cell] of seen.postgres) {
+    await keep(cell, readers.postgres.readNode(seen.postgresTarget(name) ?? { host: '', port: 0 }, 50));
+  }
+  for (const [, cell] of seen.routes) await keep(cell, readers.postgres.readRoute({ host: '', port: 5000 }, 50));
+  return seen;
+}
+
+async function clusterOf(cluster: FakeCluster, at = now, seen?: Observations): Promise<Cluster> {
+  return assemble(await see(cluster, at, seen), observer, at).cluster;
+}
+
+const check = (cluster: Cluster, id: string) => cluster.health.checks.find((c) => c.id === id);
+
+describe('assemble', () => {
+  it('shows a healthy cluster: one leader, streaming replicas, measured lag beside Patroni’s own', async () => {
+    const cluster = await clusterOf(new FakeCluster());
+    expect(cluster.leader).toMatchObject({ name: 'patroni-1', source: 'etcd', writable: true });
+    expect(cluster.members.map((m) => [m.name, m.role, m.state])).toEqual([
+      ['patroni-1', 'leader', 'running'],
+      ['patroni-2', 'replica', 'streaming'],
+      ['patroni-3', 'replica', 'streaming'],
+    ]);
+    expect(cluster.members[2]?.lag).toMatchObject({ replayBytes: 96, patroniBytes: 432 });
+    expect(cluster.routes[0]?.observed.value).toMatchObject({ answeredBy: 'patroni-1', correct: true });
+    expect(cluster.health).toMatchObject({ status: 'healthy' });
+    expect(cluster.health.checks.filter((c) => c.status !== 'pass')).toEqual([]);
+  });
+
+  it('never shows two leaders, and says so when two servers are out of recovery', async () => {
+    const fake = new FakeCluster();
+    fake.primaries.add('patroni-2');
+    const cluster = await clusterOf(fake);
+    expect(cluster.members.filter((m) => m.role === 'leader').map((m) => m.name)).toEqual(['patroni-1']);
+    expect(cluster.members[1]?.role).toBe('unknown');
+    expect(check(cluster, 'cluster.single_leader')).toMatchObject({ status: 'fail', value: 2 });
+    expect(cluster.health.status).toBe('critical');
+  });
+
+  it('without etcd takes the one node that says it is primary, and none when two say so', async () => {
+    const fake = new FakeCluster();
+    const seen = await see(fake);
+    fake.down.add('etcd');
+    const one = await clusterOf(fake, now + 1000, seen);
+    expect(one.leader).toMatchObject({ name: 'patroni-1', source: 'patroni' });
+    expect(one.dcs).toMatchObject({
+      status: 'stale',
+      observedAt: '2026-11-23T03:00:00.000Z',
+      error: { code: 'refused' },
+    });
+    expect(one.etcd.quorum.held).toBe(false);
+    expect(one.health.status).toBe('critical');
+    fake.primaries.add('patroni-3');
+    const two = await clusterOf(fake, now + 2000, seen);
+    expect(two.leader).toBeNull();
+    expect(two.members.filter((m) => m.role === 'leader')).toEqual([]);
+  });
+
+  it('keeps the last value of a node that is gone, with its age, and derives nothing from it', async () => {
+    const fake = new FakeCluster();
+    const seen = await see(fake);
+    fake.down.add('patroni patroni-1').add('postgres patroni-1');
+    const cluster = await clusterOf(fake, now + 2000, seen);
+    const member = cluster.members[0];
+    expect(member).toMatchObject({ role: 'leader', state: 'unknown' });
+    expect(member?.postgres).toMatchObject({
+      status: 'stale',
+      observedAt: '2026-11-23T03:00:00.000Z',
+      error: { since: '2026-11-23T03:00:02.000Z' },
+    });
+    expect(member?.postgres.value?.version).toBe('15.18');
+    expect(cluster.leader?.writable).toBe(false);
+    expect(check(cluster, 'cluster.leader')?.status).toBe('fail');
+    expect(cluster.members[1]?.lag).toMatchObject({ replayBytes: null });
+  });
+
+  it('says unknown of everything before the first look', () => {
+    const { cluster } = assemble(
+      new Observations({ ...settings, patroniUrls: new Map([['patroni-1', 'http://h:8008']]) }),
+      observer,
+      now,
+    );
+    expect(cluster.members[0]).toMatchObject({
+      role: 'unknown',
+      state: 'unknown',
+      host: null,
+      patroni: { status: 'unknown', error: null },
+    });
+    expect(cluster.health.status).toBe('unknown');
+    expect(cluster.services.every((s) => s.reachable === null)).toBe(true);
+  });
+
+  it('marks sections stale when looks are overdue', async () => {
+    const seen = await see(new FakeCluster());
+    const later = assemble(seen, observer, now + 60_000).cluster;
+    expect(new Set(later.members.map((m) => m.patroni.status))).toEqual(new Set(['stale']));
+    expect(later.leader).toBeNull();
+    expect(later.etcd.quorum.held).toBeNull();
+    expect(later.health.status).toBe('unknown');
+  });
+
+  it('knows synchronous and quorum standbys, and ignores a sync key left behind', async () => {
+    const sync = '{"leader":"patroni-1","sync_standby":"patroni-2"}';
+    const roles = async (mode: string) => {
+      const fake = new FakeCluster();
+      fake.change({ sync, config: `{"ttl":30${mode}}` });
+      return (await clusterOf(fake)).members.map((m) => m.role);
+    };
+    expect(await roles(',"synchronous_mode":true')).toEqual(['leader', 'sync_standby', 'replica']);
+    expect(await roles(',"synchronous_mode":"quorum"')).toEqual(['leader', 'quorum_standby', 'replica']);
+    expect(await roles('')).toEqual(['leader', 'replica', 'replica']);
+  });
+
+  it('survives a round trip through a published snapshot', async () => {
+    const seen = await see(new FakeCluster());
+    const first = assemble(seen, observer, now);
+    const copy = new Observations(settings);
+    copy.seed(JSON.parse(JSON.stringify(first)) as typeof first);
+    const second = assemble(copy, observer, now);
+    expect(second.cluster.members).toEqual(first.cluster.members);
+    expect(second.cluster.replication).toEqual(first.cluster.replication);
+    expect(second.config).toEqual(first.config);
+  });
+
+  it('says of a route that leads elsewhere, or to a replica, that it is wrong', async () => {
+    const fake = new FakeCluster();
+    const seen = await see(fake);
+    const reading = { systemIdentifier: '7300000000000000001', serverAddress: null, serverPort: null, latencyMs: 1 };
+    seen.routes
+      .get('primary')
+      ?.succeed({ ...reading, inRecovery: true, postmasterStartTime: '2026-11-23T01:00:02.000001Z' }, now);
+    const wrong = assemble(seen, observer, now).cluster;
+    expect(wrong.routes[0]?.observed.value).toMatchObject({ answeredBy: 'patroni-2', correct: false });
+    expect(wrong.health.status).toBe('critical');
+    seen.routes
+      .get('primary')
+      ?.succeed({ ...reading, systemIdentifier: '1', inRecovery: false, postmasterStartTime: 'x' }, now);
+    expect(assemble(seen, observer, now).cluster.routes[0]?.observed.value).toMatchObject({
+      answeredBy: null,
+      correct: false,
+    });
+  });
+
+  it('forgets members that leave etcd, and breaks off looks that keep failing', async () => {
+    const fake = new FakeCluster();
+    const seen = await see(fake);
+    fake.change({ 'members/patroni-3': null });
+    expect((await clusterOf(fake, now, seen)).members.map((m) => m.name)).toEqual(names.slice(0, 2));
+    const cell = seen.patroni.get('patroni-1');
+    for (let i = 0; i < 3; i += 1) cell?.fail(new LookError('timeout', 'slow'), now + i);
+    expect(cell?.mayLook(now + 500)).toBe(false);
+    expect(cell?.mayLook(now + 1500)).toBe(true);
+  });
+});
+
+describe('slotNameOf', () => {
+  it('follows Patroni’s rule', () => {
+    expect(['patroni-1', 'PG.Node', 'é'].map(slotNameOf)).toEqual(['patroni_1', 'pg_node', 'u00e9']);
+  });
+});
