@@ -1,0 +1,10 @@
+export { LabError, type LabErrorCode } from './errors.ts';
+export { Lab, type ProcessName } from './lab.ts';
+export type { LabMember } from './cluster.ts';
+export type { LabProcess, ProcessExit, SignalOptions } from './lab-process.ts';
+export type { MatriarchConfig, MatriarchConfigOptions } from './matriarch-config.ts';
+export type { LabOptions, Progress } from './options.ts';
+export type { PatroniSettings } from './layout.ts';
+export { DEFAULT_PORTS, type LabPorts } from './ports.ts';
+export { startLab } from './start-lab.ts';
+export { startTcpFault, type TcpFault, type TcpFaultMode, type TcpFaultOptions } from './tcp-fault.ts';
