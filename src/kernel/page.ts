@@ -17,6 +17,10 @@ export interface PageRequest {
 
 const largestPage = 200;
 
+export function pageSizeOf(request: PageRequest): number {
+  return Math.min(request.page_size ?? 50, largestPage);
+}
+
 /**
  * One page of a list. The token is opaque and bound to what was asked (`binding`), so that one of another list or of
  * another filter is refused instead of giving a wrong page. It names the last item, so pages stay whole while items come.
@@ -26,7 +30,7 @@ export function pageOf<T>(
   request: PageRequest,
   options: { binding: string; idOf: (item: T) => string },
 ): { items: T[]; nextPageToken: string } {
-  const size = Math.min(request.page_size ?? 50, largestPage);
+  const size = pageSizeOf(request);
   const from = request.page_token === undefined ? 0 : startAfter(items, request.page_token, options);
   const page = items.slice(from, from + size);
   const last = page.at(-1);

@@ -27,7 +27,11 @@ export function capabilitiesOf(facts: ClusterFacts, config: Section<ClusterConfi
     rewind(settings),
     present('haproxy.routes', facts.routes.length > 0, 'routes are configured'),
     present('haproxy.statistics', facts.proxy.error?.code !== 'not_configured', 'a statistics page is configured'),
-    present('pgbouncer', facts.services.some((s) => s.kind === 'pgbouncer'), 'PgBouncer is configured'),
+    present(
+      'pgbouncer',
+      facts.services.some((s) => s.kind === 'pgbouncer'),
+      'PgBouncer is configured',
+    ),
     citus(facts),
   ];
 }
@@ -37,7 +41,9 @@ function citus(facts: ClusterFacts): Capability {
   if (primary == null) return { name: 'citus', available: null, reason: 'No primary answers that could be asked.' };
   const { citusVersion } = primary;
   const reason =
-    citusVersion === null ? 'The extension is not installed in the database that is observed.' : `Citus ${citusVersion} is installed.`;
+    citusVersion === null
+      ? 'The extension is not installed in the database that is observed.'
+      : `Citus ${citusVersion} is installed.`;
   return { name: 'citus', available: citusVersion !== null, reason };
 }
 
@@ -63,7 +69,10 @@ function rewind(settings: Record<string, unknown> | null): Capability {
   if (settings === null) return { name, available: null, reason: 'The dynamic configuration cannot be read.' };
   const postgresql = settings['postgresql'];
   const on =
-    typeof postgresql === 'object' && postgresql !== null && 'use_pg_rewind' in postgresql && postgresql.use_pg_rewind === true;
+    typeof postgresql === 'object' &&
+    postgresql !== null &&
+    'use_pg_rewind' in postgresql &&
+    postgresql.use_pg_rewind === true;
   return {
     name,
     available: on,

@@ -1,15 +1,19 @@
 import { Type } from 'typebox';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { closed, ref } from '../../kernel/schema.ts';
 import { pageOf, pageParameters, type PageRequest } from '../../kernel/page.ts';
 import { sendRendered } from '../../http/cached-reply.ts';
+import { eventStreamQuery, lastEventId, type App } from '../../http/index.ts';
 import { requireOnCluster } from '../../kernel/permissions.ts';
-import { ClusterSummarySchema, HistorySection, MemberSchema, TimelineSchema } from './model.ts';
+import { ClusterEventSchema, ClusterSummarySchema, HistorySection, MemberSchema, TimelineSchema } from './model.ts';
 import type { PublishedSnapshot } from './ports.ts';
 import { memberOf, type ClusterService } from './service.ts';
 import { summaryOf, views, type View } from './views.ts';
 
-const ClusterParams = Type.Object({ cluster: Type.String({ description: 'Name of the cluster', examples: ['main'] }) }, closed);
+const ClusterParams = Type.Object(
+  { cluster: Type.String({ description: 'Name of the cluster', examples: ['main'] }) },
+  closed,
+);
 const MemberParams = Type.Object(
   { ...ClusterParams.properties, member: Type.String({ description: 'Name of the member', examples: ['patroni-1'] }) },
   closed,
@@ -19,7 +23,8 @@ const FreshQuery = Type.Object(
     fresh: Type.Optional(
       Type.Boolean({
         default: false,
-        description: 'Look anew before answering; shared by those who ask at the same time. Bounded: each section says how old it is',
+        description:
+          'Look anew before answering; shared by those who ask at the same time. Bounded: each section says how old it is',
       }),
     ),
   },
@@ -32,7 +37,7 @@ interface ClusterRequest {
 }
 
 /** The reads below `/v1/clusters`, all served from the snapshot in memory. */
-export function clusterRoutes(app: FastifyInstance, { service }: { service: ClusterService }): void {
+export function clusterRoutes(app: App, service: ClusterService): void {
   const tags = ['clusters'];
   app.get<{ Querystring: PageRequest }>(
     '/v1/clusters',
@@ -57,9 +62,10 @@ export function clusterRoutes(app: FastifyInstance, { service }: { service: Clus
   for (const view of views) viewRoute(app, service, view);
   memberRoute(app, service);
   historyRoute(app, service);
+  eventsRoute(app, service);
 }
 
-function viewRoute(app: FastifyInstance, service: ClusterService, view: View): void {
+function viewRoute(app: App, service: ClusterService, view: View): void {
   app.get<ClusterRequest>(
     `/v1/clusters/:cluster${view.path}`,
     {
@@ -82,7 +88,7 @@ function viewRoute(app: FastifyInstance, service: ClusterService, view: View): v
   );
 }
 
-function memberRoute(app: FastifyInstance, service: ClusterService): void {
+function memberRoute(app: App, service: ClusterService): void {
   app.get<{ Params: { cluster: string; member: string }; Querystring: { fresh?: boolean } }>(
     '/v1/clusters/:cluster/members/:member',
     {
@@ -105,7 +111,7 @@ function memberRoute(app: FastifyInstance, service: ClusterService): void {
   );
 }
 
-function historyRoute(app: FastifyInstance, service: ClusterService): void {
+function historyRoute(app: App, service: ClusterService): void {
   const { source, status, observedAt, error } = HistorySection.properties;
   const fields = { cluster: Type.String(), source, status, observedAt, error };
   app.get<{ Params: { cluster: string }; Querystring: PageRequest }>(
@@ -119,7 +125,10 @@ function historyRoute(app: FastifyInstance, service: ClusterService): void {
         params: ClusterParams,
         querystring: Type.Object(pageParameters, closed),
         response: {
-          200: Type.Object({ ...fields, timelines: Type.Array(ref(TimelineSchema)), nextPageToken: Type.String() }, closed),
+          200: Type.Object(
+            { ...fields, timelines: Type.Array(ref(TimelineSchema)), nextPageToken: Type.String() },
+            closed,
+          ),
         },
       },
     },
@@ -130,6 +139,45 @@ function historyRoute(app: FastifyInstance, service: ClusterService): void {
       const binding = `history ${cluster}`;
       const page = pageOf(newestFirst, request.query, { binding, idOf: (t) => String(t.timeline) });
       return reply.send({ cluster, ...provenance, timelines: page.items, nextPageToken: page.nextPageToken });
+    },
+  );
+}
+
+function eventsRoute(app: App, service: ClusterService): void {
+  app.get<{ Params: { cluster: string }; Querystring: { lastEventId?: string } }>(
+    '/v1/clusters/:cluster/events',
+    {
+      config: { permission: 'cluster:read', stream: true },
+      schema: {
+        operationId: 'streamEvents',
+        summary: 'What happens, as server-sent events: leader changed, member state, health changed',
+        description:
+          'Each event carries an id; a client that reconnects with it in Last-Event-ID, to any replica, gets what it missed. ' +
+          'An event `reset` says that some events are no longer known: read the state anew.',
+        tags: ['clusters'],
+        params: ClusterParams,
+        querystring: eventStreamQuery,
+        response: {
+          200: {
+            description: 'A stream; `data` of each event is a ClusterEvent',
+            content: { 'text/event-stream': { schema: ref(ClusterEventSchema) } },
+          },
+        },
+      },
+    },
+    (request, reply) => {
+      const after = lastEventId(request);
+      const abort = new AbortController();
+      const events = service.events(request.ctx, request.params.cluster, { after, signal: abort.signal });
+      return app.eventStreams.open(request, reply, (stream) => {
+        void (async () => {
+          for await (const event of events) {
+            if ('reset' in event) stream.send({ event: 'reset', data: { reason: 'events_lost' } });
+            else stream.send({ id: event.id, event: event.type, data: event });
+          }
+        })();
+        return () => abort.abort();
+      });
     },
   );
 }

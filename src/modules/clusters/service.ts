@@ -79,9 +79,12 @@ export function createClusterService(sources: SnapshotSources, options: { refres
 }
 
 /** @throws Problem `member_not_found` */
-export function memberOf({ cluster }: Snapshot, name: string): Member {
+export function memberOf({ cluster }: Pick<Snapshot, 'cluster'>, name: string): Member {
   const found = cluster.members.find((m) => m.name === name);
   if (found !== undefined) return found;
   const known = cluster.members.map((m) => m.name).join(', ') || 'none';
-  throw new Problem('member_not_found', `The cluster "${cluster.name}" has no member "${name}". Its members are: ${known}.`);
+  throw new Problem(
+    'member_not_found',
+    `The cluster "${cluster.name}" has no member "${name}". Its members are: ${known}.`,
+  );
 }

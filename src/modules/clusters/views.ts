@@ -30,7 +30,13 @@ export interface View {
 
 const part = (fields: Record<string, TSchema>) => Type.Object({ cluster: Type.String(), ...fields }, closed);
 
-function view(path: string, operationId: string, summary: string, response: TSchema, build: (cluster: Cluster) => unknown): View {
+function view(
+  path: string,
+  operationId: string,
+  summary: string,
+  response: TSchema,
+  build: (cluster: Cluster) => unknown,
+): View {
   return { path, operationId, summary, permission: 'cluster:read', response, build: ({ cluster }) => build(cluster) };
 }
 

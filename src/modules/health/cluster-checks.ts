@@ -25,7 +25,11 @@ function leaderCheck(facts: ClusterFacts): Check {
     const by = leader.source === 'etcd' ? 'holds the leader key' : 'says that it is primary, while etcd cannot be read';
     const { observedAt } = leader;
     if (leader.writable === true) {
-      return check('cluster.leader', leader.name, { status: 'pass', message: `${leader.name} ${by} and is writable.`, observedAt });
+      return check('cluster.leader', leader.name, {
+        status: 'pass',
+        message: `${leader.name} ${by} and is writable.`,
+        observedAt,
+      });
     }
     return check('cluster.leader', leader.name, {
       status: leader.writable === false ? 'fail' : 'unknown',
@@ -136,7 +140,7 @@ function routeCheck(route: Route, levels: ServiceLevels): Check {
     const slow = status === 'pass' && answer.latencyMs > levels.connectLatencyWarnMs;
     return {
       status: slow ? 'warn' : status,
-      message: `Port ${route.port} promises ${route.expects} and led to ${where}, ${role}, in ${ms(answer.latencyMs)}.`,
+      message: `Port ${route.port} promises ${route.expects} and led to ${where}, ${role}, in ${ms(answer.latencyMs)}${slow ? `; ${ms(levels.connectLatencyWarnMs)} are expected at most` : ''}.`,
       value: answer.latencyMs,
       limit: levels.connectLatencyWarnMs,
       unit: 'ms',

@@ -49,7 +49,11 @@ function connectionsCheck(member: Member, levels: ServiceLevels): Check {
 function pendingRestartCheck(member: Member): Check {
   const { observedAt } = member.patroni;
   if (member.pendingRestart === null) {
-    return check('member.pending_restart', member.name, { status: 'unknown', message: 'Patroni does not answer.', observedAt });
+    return check('member.pending_restart', member.name, {
+      status: 'unknown',
+      message: 'Patroni does not answer.',
+      observedAt,
+    });
   }
   return check('member.pending_restart', member.name, {
     status: member.pendingRestart ? 'warn' : 'pass',

@@ -63,9 +63,17 @@ export function assembleServices(seen: Observations, members: readonly Member[],
       return row({ ...fixed, purpose }, m.patroni, (p) => [p.latencyMs, `Patroni ${p.version ?? ''}, ${p.state}`]);
     }),
     ...assembleRoutes(seen, members, now).map((r) => {
-      const fixed = { name: `haproxy-${r.name}`, kind: 'haproxy_route' as const, address: `${r.host}:${r.port}`, url: null };
+      const fixed = {
+        name: `haproxy-${r.name}`,
+        kind: 'haproxy_route' as const,
+        address: `${r.host}:${r.port}`,
+        url: null,
+      };
       const purpose = `Load balancer, leads to: ${r.expects}`;
-      return row({ ...fixed, purpose }, r.observed, (a) => [a.latencyMs, `led to ${a.answeredBy ?? 'an unknown server'}`]);
+      return row({ ...fixed, purpose }, r.observed, (a) => [
+        a.latencyMs,
+        `led to ${a.answeredBy ?? 'an unknown server'}`,
+      ]);
     }),
     ...(settings.proxyUrl === null ? [] : [proxyRow(seen, settings.proxyUrl, now)]),
     ...[...seen.etcd].map(([endpoint, cell], index) => {

@@ -1,6 +1,15 @@
 import { isoTime } from '../../kernel/clock.ts';
 import { freshValue, type Section } from '../../kernel/section.ts';
-import type { Cluster, ClusterFacts, Etcd, Leader, Member, MemberRole, MemberState, Snapshot } from '../clusters/index.ts';
+import type {
+  Cluster,
+  ClusterFacts,
+  Etcd,
+  Leader,
+  Member,
+  MemberRole,
+  MemberState,
+  Snapshot,
+} from '../clusters/index.ts';
 import { capabilitiesOf } from '../clusters/index.ts';
 import { evaluateHealth } from '../health/index.ts';
 import { assembleReplication, lagOf } from './assemble-replication.ts';
@@ -31,7 +40,11 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
       host: target?.host ?? null,
       port: target?.port ?? null,
       apiUrl: seen.patroniUrl(node.name),
-      timeline: freshValue(node.postgres)?.timeline ?? freshValue(node.patroni)?.timeline ?? freshValue(node.dcs)?.timeline ?? null,
+      timeline:
+        freshValue(node.postgres)?.timeline ??
+        freshValue(node.patroni)?.timeline ??
+        freshValue(node.dcs)?.timeline ??
+        null,
       lag: role === 'leader' || role === 'standby_leader' ? null : lagOf(node, nodes, replication, dcs),
       pendingRestart: freshValue(node.patroni)?.pendingRestart ?? null,
       tags: node.dcs.value?.tags ?? {},
@@ -54,7 +67,14 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
     services: assembleServices(seen, members, now),
   };
   const health = evaluateHealth(facts, settings.serviceLevels);
-  const cluster: Cluster = { ...facts, health, capabilities: capabilitiesOf(facts, mapSection(dcs, (v) => v.config)) };
+  const cluster: Cluster = {
+    ...facts,
+    health,
+    capabilities: capabilitiesOf(
+      facts,
+      mapSection(dcs, (v) => v.config),
+    ),
+  };
   return { cluster, config: mapSection(dcs, (view) => view.config) };
 }
 
@@ -79,7 +99,12 @@ function findLeader(dcs: Section<DcsView>, nodes: readonly Node[]): Leader | nul
   if (view !== null) {
     const name = view.state.leader?.name;
     if (name === undefined || dcs.observedAt === null) return null;
-    return { name, source: 'etcd', observedAt: dcs.observedAt, writable: writableOf(nodes.find((n) => n.name === name)) };
+    return {
+      name,
+      source: 'etcd',
+      observedAt: dcs.observedAt,
+      writable: writableOf(nodes.find((n) => n.name === name)),
+    };
   }
   const claims = nodes.filter((n) => ['primary', 'standby_leader'].includes(freshValue(n.patroni)?.claimedRole ?? ''));
   const [only] = claims;
@@ -119,7 +144,10 @@ function assembleEtcd(seen: Observations, dcs: Section<DcsView>, now: number): E
   const endpoints = [...seen.etcd].map(([endpoint, cell]) => ({ endpoint, observed: cell.section(now) }));
   const healthy = endpoints.filter((e) => freshValue(e.observed)?.hasLeader === true).length;
   const needed = Math.floor(endpoints.length / 2) + 1;
-  return { quorum: { members: endpoints.length, healthy, needed, held: quorumHeld(dcs, healthy >= needed) }, endpoints };
+  return {
+    quorum: { members: endpoints.length, healthy, needed, held: quorumHeld(dcs, healthy >= needed) },
+    endpoints,
+  };
 }
 
 /** A linearisable read is the proof of quorum; the count of endpoints only explains, and decides when the read was refused. */

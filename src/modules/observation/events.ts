@@ -2,15 +2,22 @@ import type { Cluster, ClusterEvent } from '../clusters/index.ts';
 
 export type EventDraft = Omit<ClusterEvent, 'id'>;
 
-/** What happened between two snapshots, in the order in which an operator would tell it. Pure. */
-export function eventsBetween(before: Cluster, after: Cluster): EventDraft[] {
+/**
+ * What happened between two snapshots, in the order in which an operator would tell it. `lastLeader` is who led last,
+ * which the snapshot before no longer says when there was a time without a leader. Pure.
+ */
+export function eventsBetween(before: Cluster, after: Cluster, lastLeader: string | null): EventDraft[] {
   const base = { cluster: after.name, at: after.builtAt };
-  return [...leaderEvents(before, after, base), ...memberEvents(before, after, base), ...healthEvents(before, after, base)];
+  return [
+    ...leaderEvents(before, after, lastLeader, base),
+    ...memberEvents(before, after, base),
+    ...healthEvents(before, after, base),
+  ];
 }
 
 type Base = Pick<EventDraft, 'cluster' | 'at'>;
 
-function leaderEvents(before: Cluster, after: Cluster, base: Base): EventDraft[] {
+function leaderEvents(before: Cluster, after: Cluster, lastLeader: string | null, base: Base): EventDraft[] {
   const [from, to] = [before.leader?.name ?? null, after.leader?.name ?? null];
   const newTerm = termOf(before) !== null && termOf(after) !== null && termOf(before) !== termOf(after);
   if (from === to && !newTerm) return [];
@@ -18,8 +25,10 @@ function leaderEvents(before: Cluster, after: Cluster, base: Base): EventDraft[]
     const message = `${from ?? 'The leader'} no longer leads and nobody does.`;
     return [{ ...base, type: 'leader_lost', message, member: from, before: from, after: null }];
   }
-  const message = from === null ? `${to} leads.` : from === to ? `${to} leads again, in a new term.` : `${to} leads; before, ${from} did.`;
-  return [{ ...base, type: 'leader_changed', message, member: to, before: from, after: to }];
+  const last = from ?? lastLeader;
+  const again = `${to} leads again, in a new term.`;
+  const message = last === null ? `${to} leads.` : last === to ? again : `${to} leads; before, ${last} did.`;
+  return [{ ...base, type: 'leader_changed', message, member: to, before: last, after: to }];
 }
 
 /** The revision at which the leader key was made tells two terms of one member apart. */
@@ -35,7 +44,14 @@ function memberEvents(before: Cluster, after: Cluster, base: Base): EventDraft[]
     old.delete(name);
     const now = `${state} ${role}`;
     if (was === undefined) {
-      events.push({ ...base, type: 'member_added', message: `${name} joined: ${now}.`, member: name, before: null, after: now });
+      events.push({
+        ...base,
+        type: 'member_added',
+        message: `${name} joined: ${now}.`,
+        member: name,
+        before: null,
+        after: now,
+      });
     } else if (was.state !== state || was.role !== role) {
       const then = `${was.state} ${was.role}`;
       const message = `${name} is ${now}; before, it was ${then}.`;
@@ -44,7 +60,14 @@ function memberEvents(before: Cluster, after: Cluster, base: Base): EventDraft[]
   }
   for (const { name, state, role } of old.values()) {
     const then = `${state} ${role}`;
-    events.push({ ...base, type: 'member_removed', message: `${name} is gone.`, member: name, before: then, after: null });
+    events.push({
+      ...base,
+      type: 'member_removed',
+      message: `${name} is gone.`,
+      member: name,
+      before: then,
+      after: null,
+    });
   }
   return events;
 }
@@ -52,7 +75,16 @@ function memberEvents(before: Cluster, after: Cluster, base: Base): EventDraft[]
 function healthEvents(before: Cluster, after: Cluster, base: Base): EventDraft[] {
   if (before.health.status === after.health.status) return [];
   const [from, to] = [before.health.status, after.health.status];
-  return [{ ...base, type: 'health_changed', message: `${to}: ${after.health.summary}`, member: null, before: from, after: to }];
+  return [
+    {
+      ...base,
+      type: 'health_changed',
+      message: `${to}: ${after.health.summary}`,
+      member: null,
+      before: from,
+      after: to,
+    },
+  ];
 }
 
 /** `<milliseconds>-<sequence>`, as in a Redis stream: grows on one replica, and follows time between replicas. */

@@ -1,6 +1,8 @@
-const secretKey = /passw(or)?d|secret|passphrase|private_?key|api_?key|access_?key|token|credential/i;
+/** Names that end so: `password_encryption` holds no secret, `replication_password` does. */
+const secretKey = /(passw(or)?d|secret|passphrase|private_?key|api_?key|access_?key|token|credentials?)$/i;
 /** Secrets inside longer texts: connection strings, URLs and command lines. */
-const secretInText = /(password|passwd|secret|token|key)(\s*=\s*|=')('[^']*'|"[^"]*"|[^\s'"]+)|(:\/\/[^\s:/@]+):[^\s@/]+@/gi;
+const secretInText =
+  /(password|passwd|secret|token|key)(\s*=\s*|=')('[^']*'|"[^"]*"|[^\s'"]+)|(:\/\/[^\s:/@]+):[^\s@/]+@/gi;
 
 /** A copy in which the values of secrets are replaced, at any depth. Patroni's configuration may carry them. */
 export function maskSecrets<T>(value: T): T {

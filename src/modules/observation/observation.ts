@@ -44,6 +44,7 @@ export class Observation implements SnapshotSource {
   #observer: Observer | null = null;
   #role: Role = 'following';
   #lookedAt = 0;
+  #lastLeader: string | null = null;
   #current: PublishedSnapshot;
   #unsubscribe: (() => Promise<void>) | null = null;
   #publishing: Promise<void> = Promise.resolve();
@@ -53,11 +54,16 @@ export class Observation implements SnapshotSource {
     this.cluster = settings.cluster;
     this.#settings = settings;
     this.#deps = deps;
-    this.#current = this.#wrap(assemble(new Observations(settings), { replica: deps.replica, mode: 'restored' }, deps.clock.now()));
+    this.#current = this.#wrap(
+      assemble(new Observations(settings), { replica: deps.replica, mode: 'restored' }, deps.clock.now()),
+    );
   }
 
   /** Begins from Redis's copy, if there is one, and keeps going until stopped. */
   async start(): Promise<void> {
+    this.#deps.bus.onConnection((connected) => {
+      if (connected) void this.#catchUp();
+    });
     await this.#restore();
     this.#loop = this.#keepRole();
   }
@@ -125,8 +131,20 @@ export class Observation implements SnapshotSource {
       this.#events.restore(events.map((event) => JSON.parse(event.body) as ClusterEvent));
       if (message !== null) this.#show(this.#agedCopy((JSON.parse(message) as Message).snapshot));
     } catch (error) {
-      log.info({ cluster: this.cluster, reason: messageOf(error) }, 'No earlier snapshot could be restored from Redis.');
+      log.info(
+        { cluster: this.cluster, reason: messageOf(error) },
+        'No earlier snapshot could be restored from Redis.',
+      );
     }
+  }
+
+  /** Events that were told while this replica could not hear them. */
+  async #catchUp(): Promise<void> {
+    await quietly(
+      this.#deps.bus.recentEvents(this.cluster, 1000).then((events) => {
+        this.#events.append(events.map((event) => JSON.parse(event.body) as ClusterEvent));
+      }),
+    );
   }
 
   /** Decides again and again who observes. The lease is renewed three times in its length. */
@@ -177,7 +195,9 @@ export class Observation implements SnapshotSource {
     const now = clock.now();
     const mode = this.#role === 'observing' ? 'shared' : 'local';
     const snapshot = assemble(observer.observations, { replica, mode }, now);
-    const drafts = this.#hasLooked() ? eventsBetween(this.#current.snapshot.cluster, snapshot.cluster) : [];
+    const drafts = this.#hasLooked()
+      ? eventsBetween(this.#current.snapshot.cluster, snapshot.cluster, this.#lastLeader)
+      : [];
     const events = this.#events.number(drafts, now);
     this.#lookedAt = observer.lookedAt;
     this.#show(snapshot);
@@ -205,7 +225,10 @@ export class Observation implements SnapshotSource {
       this.#show(snapshot);
       this.#events.append(events);
     } catch (error) {
-      this.#deps.log.warn({ cluster: this.cluster, reason: messageOf(error) }, 'A published snapshot could not be read.');
+      this.#deps.log.warn(
+        { cluster: this.cluster, reason: messageOf(error) },
+        'A published snapshot could not be read.',
+      );
     }
   }
 
@@ -223,6 +246,7 @@ export class Observation implements SnapshotSource {
   }
 
   #show(snapshot: Snapshot): void {
+    this.#lastLeader = snapshot.cluster.leader?.name ?? this.#lastLeader;
     this.#current = this.#wrap(snapshot);
     for (const listener of this.#listeners) listener(this.#current);
   }

@@ -31,7 +31,9 @@ export class Observations {
     this.etcd = new Map(settings.etcdEndpoints.map((e) => [e, new Cell(`etcd ${e}`, overdue)]));
     this.proxy = new Cell(`haproxy ${settings.proxyUrl ?? 'statistics'}`, overdue);
     this.routes = new Map(settings.routes.map((r) => [r.name, new Cell(`haproxy ${r.host}:${r.port}`, overdue)]));
-    this.services = new Map(settings.services.map((s) => [s.name, new Cell(`${s.kind} ${s.address}`, servicesOverdue)]));
+    this.services = new Map(
+      settings.services.map((s) => [s.name, new Cell(`${s.kind} ${s.address}`, servicesOverdue)]),
+    );
     if (settings.proxyUrl === null) {
       this.proxy.fail(new LookError('not_configured', "HAProxy's statistics page is not configured."), 0);
     }

@@ -4,7 +4,7 @@ import { messageOf } from '../../kernel/errors.ts';
 import type { PatroniNode } from '../clusters/index.ts';
 import type { Cell } from './cell.ts';
 import { Observations } from './observations.ts';
-import { parseDcsTree, type DcsView } from './parse-dcs.ts';
+import { parseDcsTree } from './parse-dcs.ts';
 import { LookError, type ClusterReaders, type DcsTree } from './ports.ts';
 import type { ObservationSettings } from './settings.ts';
 
@@ -36,6 +36,7 @@ export class Observer {
   #watchedRevision = '';
   #missedRevision: string | null = null;
   #structure = '';
+  #olderReads = 0;
   #lookedAt = 0;
 
   constructor(
@@ -126,10 +127,13 @@ export class Observer {
       }
     };
     const looks: Promise<void>[] = [this.#readDcs()];
-    for (const [endpoint, cell] of seen.etcd) looks.push(look(cell, () => readers.dcs.readStatus(endpoint, deadlineMs)));
+    for (const [endpoint, cell] of seen.etcd)
+      looks.push(look(cell, () => readers.dcs.readStatus(endpoint, deadlineMs)));
     for (const [name, cell] of seen.patroni) looks.push(look(cell, () => this.#askPatroni(name)));
     for (const [name, cell] of seen.postgres) {
-      looks.push(look(cell, () => readers.postgres.readNode(known(seen.postgresTarget(name), name, 'PostgreSQL'), deadlineMs)));
+      looks.push(
+        look(cell, () => readers.postgres.readNode(known(seen.postgresTarget(name), name, 'PostgreSQL'), deadlineMs)),
+      );
     }
     for (const route of settings.routes) {
       looks.push(look(seen.routes.get(route.name), () => readers.postgres.readRoute(route, deadlineMs)));
@@ -138,7 +142,8 @@ export class Observer {
     if (proxy !== null) looks.push(look(seen.proxy, () => proxy.readServers(deadlineMs)));
     if (forced || this.#clock.now() >= this.#servicesDueAt) {
       this.#servicesDueAt = this.#clock.now() + settings.servicesPollMs;
-      for (const [name, probe] of readers.services) looks.push(look(seen.services.get(name), () => probe.look(deadlineMs)));
+      for (const [name, probe] of readers.services)
+        looks.push(look(seen.services.get(name), () => probe.look(deadlineMs)));
     }
     await Promise.all(looks);
   }
@@ -159,11 +164,14 @@ export class Observer {
       const tree = await this.#readers.dcs.readTree(this.observations.settings.deadlineMs);
       const newest = newestRevision(tree);
       if (this.#missedRevision !== null && BigInt(this.#missedRevision) > BigInt(this.#watchedRevision || '0')) {
-        this.#log.warn({ cluster: this.observations.settings.cluster }, 'The etcd watch missed a change; watching anew.');
+        this.#log.warn(
+          { cluster: this.observations.settings.cluster },
+          'The etcd watch missed a change; watching anew.',
+        );
         this.#restartWatch?.();
       }
       this.#missedRevision = newest === this.#watchedRevision ? null : newest;
-      this.#accept(tree);
+      if (!this.#accept(tree) && (this.#olderReads += 1) > 1) this.#startOver(tree);
     } catch (error) {
       this.observations.dcs.fail(error, this.#clock.now());
     }
@@ -203,14 +211,29 @@ export class Observer {
     }
   }
 
+  /** Reads race with the watch once, not twice in a row: revisions have gone back, as after a restore of etcd. */
+  #startOver(tree: DcsTree): void {
+    const { cluster } = this.observations.settings;
+    this.#log.warn(
+      { cluster, revision: tree.revision },
+      'The revision of etcd has gone back; starting over from what it holds now.',
+    );
+    this.#take(tree);
+    this.#restartWatch?.();
+  }
+
   /** A tree older than what is known already is dropped: reads and the watch race. */
-  #accept(tree: DcsTree): void {
-    const cell = this.observations.dcs;
-    const now = this.#clock.now();
-    const before: DcsView | null = cell.section(now).value;
-    if (before !== null && before.structure !== '' && BigInt(tree.revision) < BigInt(before.state.revision)) return;
+  #accept(tree: DcsTree): boolean {
+    const before = this.observations.dcs.section(this.#clock.now()).value;
+    const older = before !== null && before.structure !== '' && BigInt(tree.revision) < BigInt(before.state.revision);
+    if (!older) this.#take(tree);
+    return !older;
+  }
+
+  #take(tree: DcsTree): void {
     const view = parseDcsTree(tree);
-    cell.succeed(view, now);
+    this.#olderReads = 0;
+    this.observations.dcs.succeed(view, this.#clock.now());
     this.observations.syncMembers();
     if (view.structure === this.#structure) return;
     this.#structure = view.structure;
@@ -230,7 +253,10 @@ function newestRevision(tree: DcsTree): string {
 
 function known<T>(value: T | null, member: string, what: string): T {
   if (value === null) {
-    throw new LookError('not_configured', `The address of ${member}'s ${what} is not configured and not published in etcd.`);
+    throw new LookError(
+      'not_configured',
+      `The address of ${member}'s ${what} is not configured and not published in etcd.`,
+    );
   }
   return value;
 }

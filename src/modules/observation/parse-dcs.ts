@@ -26,7 +26,9 @@ export function parseDcsTree(tree: DcsTree): DcsView {
     paused: config?.value['pause'] === true,
     failover: parseFailover(tree),
     synchronous:
-      sync === null ? null : { leader: str(sync['leader']), standbys: parseStandbys(sync), quorum: int(sync['quorum']) },
+      sync === null
+        ? null
+        : { leader: str(sync['leader']), standbys: parseStandbys(sync), quorum: int(sync['quorum']) },
     optimeBytes: parseOptime(tree),
     failsafe: parseFailsafe(tree),
   };
@@ -60,7 +62,7 @@ function parseFailover(tree: DcsTree): DcsState['failover'] {
     candidate: str(value['member']) ?? str(value['candidate']),
     scheduledAt: str(value['scheduled_at']),
   };
-  return failover.leader ?? failover.candidate ?? failover.scheduledAt ? failover : null;
+  return (failover.leader ?? failover.candidate ?? failover.scheduledAt) ? failover : null;
 }
 
 function parseOptime(tree: DcsTree): number | null {
@@ -161,10 +163,19 @@ export function normaliseRole(role: string | null): PatroniNode['claimedRole'] {
 
 function structureOf(view: Omit<DcsView, 'structure'>): string {
   const { leader, failover, synchronous, paused, systemIdentifier, failsafe } = view.state;
-  const members = Object.entries(view.members).map(([name, m]) => [name, m.claimedRole, m.state, m.timeline, m.paused, m.apiUrl]);
+  const members = Object.entries(view.members).map(([name, m]) => [
+    name,
+    m.claimedRole,
+    m.state,
+    m.timeline,
+    m.paused,
+    m.apiUrl,
+  ]);
   const parts = [leader?.name, leader?.createRevision, failover, synchronous, paused, systemIdentifier, failsafe];
   const rest = [members, view.history.length, view.config?.modRevision];
-  return createHash('sha1').update(JSON.stringify([parts, rest])).digest('base64url');
+  return createHash('sha1')
+    .update(JSON.stringify([parts, rest]))
+    .digest('base64url');
 }
 
 /** The key as JSON; a key that holds something else is as good as absent. */
@@ -182,7 +193,9 @@ function parseJson(value: string): unknown {
 }
 
 function object(value: unknown): Record<string, unknown> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : null;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : null;
 }
 
 function str(value: unknown): string | null {
@@ -192,4 +205,3 @@ function str(value: unknown): string | null {
 function int(value: unknown): number | null {
   return typeof value === 'number' && Number.isInteger(value) ? value : null;
 }
-

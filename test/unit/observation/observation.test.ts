@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/kernel/clock.ts';
 import { Observation } from '../../../src/modules/observation/index.ts';
 import type { ClusterEvent } from '../../../src/modules/clusters/index.ts';
+import { recordedTree } from './dcs-fixture.ts';
 import { FakeCluster, FakeRedis, settings } from './fakes.ts';
 
 const started: Observation[] = [];
@@ -127,5 +128,15 @@ describe('Observation', () => {
     await until('shown', () => shown(a).leader?.name === '\u0000');
     cluster.change({});
     await until('recovered', () => shown(a).health.status === 'healthy');
+  });
+
+  it('starts over when the revisions of etcd go back, as after a restore', async () => {
+    const cluster = new FakeCluster();
+    const a = await replica('a', cluster, new FakeRedis());
+    await until('healthy', () => shown(a).health.status === 'healthy');
+    cluster.primaries = new Set(['patroni-3']);
+    cluster.tree = recordedTree({ leader: 'patroni-3' }, '20');
+    await until('the restored tree is taken', () => shown(a).leader?.name === 'patroni-3');
+    expect(shown(a).dcs.value?.revision).toBe('20');
   });
 });

@@ -1,0 +1,129 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import pg from 'pg';
+import { Problem } from '../../kernel/errors.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import { databaseProblem, databaseReason } from './control-errors.ts';
+import { ControlListener, type ListenerHandlers } from './control-listener.ts';
+import { migrateControlDatabase } from './control-migrations.ts';
+
+/** Rows of one statement. Rejects with the Problem `database_unavailable` when the server cannot serve. */
+export type Query = <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+const CONNECT_TIMEOUT_MS = 800;
+const QUERY_TIMEOUT_MS = 800;
+/** Waiting for a free connection and asking, together: what a request may cost when the server hangs. */
+const DEADLINE_MS = 900;
+const RETRY_MS = 500;
+
+/**
+ * The control plane's own PostgreSQL. It may be down at any time, also at start: `start()` returns at once and goes on
+ * trying to migrate and to listen, and every query ends within 900 ms.
+ */
+export class ControlDatabase {
+  readonly #url: string;
+  readonly #pool: pg.Pool;
+  readonly #logger: Logger;
+  readonly #listeners: ControlListener[] = [];
+  readonly #stop = new AbortController();
+  #starting: Promise<void> | null = null;
+  #migrated = false;
+
+  constructor(settings: { url: string; poolSize: number }, logger: Logger) {
+    this.#url = settings.url;
+    this.#logger = logger;
+    this.#pool = new pg.Pool({
+      connectionString: settings.url,
+      max: settings.poolSize,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      query_timeout: QUERY_TIMEOUT_MS,
+      // The server gives up when we have, so that abandoned statements don't pile up.
+      statement_timeout: DEADLINE_MS,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      application_name: 'matriarch',
+    });
+    this.#pool.on('error', (error) =>
+      this.#logger.debug({ err: error }, 'an idle connection of the control database broke'),
+    );
+  }
+
+  get migrated(): boolean {
+    return this.#migrated;
+  }
+
+  query: Query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    try {
+      const answer = this.#pool.query<Row>(sql, [...values]);
+      // A late failure has nobody left to hear it.
+      answer.catch(() => undefined);
+      const expired = new AbortController();
+      const deadline = wait(DEADLINE_MS, undefined, { signal: expired.signal, ref: false }).then(() => {
+        throw new Error(`no answer within ${DEADLINE_MS} ms`);
+      });
+      deadline.catch(() => undefined);
+      const { rows } = await Promise.race([answer, deadline]).finally(() => expired.abort());
+      return rows;
+    } catch (error) {
+      const problem = databaseProblem(error);
+      if (problem instanceof Problem) {
+        this.#logger.warn({ reason: databaseReason(problem) }, 'the control database did not serve a query');
+      }
+      throw problem;
+    }
+  };
+
+  /** Keeps listening on a channel from the moment that the schema is there. */
+  listen(channel: string, handlers: ListenerHandlers, pollMs = 5000): ControlListener {
+    const options = {
+      url: this.#url,
+      channel,
+      pollMs,
+      connectTimeoutMs: CONNECT_TIMEOUT_MS,
+      queryTimeoutMs: 2 * QUERY_TIMEOUT_MS,
+      reconnectMs: RETRY_MS,
+    };
+    const listener = new ControlListener(options, handlers, this.#logger);
+    this.#listeners.push(listener);
+    if (this.#migrated) listener.start();
+    return listener;
+  }
+
+  /** Migrates, now or as soon as the server can be reached, then starts the listeners. */
+  start(): void {
+    this.#starting ??= this.#bringUp();
+  }
+
+  /** Migrates once; for commands, which fail instead of waiting. */
+  async migrate(): Promise<void> {
+    try {
+      await migrateControlDatabase(this.#url, CONNECT_TIMEOUT_MS, this.#logger);
+      this.#migrated = true;
+    } catch (error) {
+      throw databaseProblem(error);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#stop.abort();
+    await this.#starting;
+    await Promise.all(this.#listeners.map((listener) => listener.close()));
+    await Promise.race([this.#pool.end(), wait(1000, undefined, { ref: false })]);
+  }
+
+  async #bringUp(): Promise<void> {
+    let lastReason = '';
+    while (!this.#stop.signal.aborted) {
+      try {
+        await this.migrate();
+        if (lastReason !== '') this.#logger.info({}, 'the control database can be reached and is migrated');
+        for (const listener of this.#listeners) listener.start();
+        return;
+      } catch (error) {
+        const reason = databaseReason(error);
+        if (reason !== lastReason) this.#logger.warn({ reason }, 'the control database is not ready; trying again');
+        lastReason = reason;
+      }
+      await wait(RETRY_MS, undefined, { signal: this.#stop.signal }).catch(() => undefined);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import type { Container } from './container.ts';
+import { registerGraphql } from './graphql/index.ts';
+import {
+  createServer,
+  registerDocs,
+  registerHealthRoutes,
+  registerHttp,
+  registerLocalTokens,
+  type App,
+  type ReadinessCheck,
+} from './http/index.ts';
+import { systemClock } from './kernel/clock.ts';
+import { clusterSchemas } from './modules/clusters/index.ts';
+import { registerClusterMetrics } from './modules/clusters/metrics.ts';
+import { clusterResolvers } from './modules/clusters/resolvers.ts';
+import { clusterRoutes } from './modules/clusters/routes.ts';
+import { createAuthenticate, identitySchemas } from './modules/identity/index.ts';
+import { identityResolvers } from './modules/identity/resolvers.ts';
+import { tokenRoutes } from './modules/identity/routes.ts';
+
+/** The Fastify application of a container: plugins and routes in a fixed order. Connects to nothing and listens nowhere. */
+export async function buildApp(container: Container): Promise<App> {
+  const { config, logger, metrics, lifecycle, identity, clusters } = container;
+  const { secret, issuer, audience } = config.identity;
+  const app = createServer(config.server, logger);
+
+  const local = secret === undefined ? null : await registerLocalTokens(app, { secret, issuer, audience });
+  await registerHttp(app, {
+    authenticate: createAuthenticate({ ...identity, local, clock: systemClock }),
+    onRevoked: (listener) => identity.revocations.onRevoked(listener),
+    maxEventStreams: config.server.maxEventStreams,
+    metrics,
+    isStopping: () => lifecycle.stopping,
+    schemas: [...clusterSchemas, ...identitySchemas],
+  });
+
+  // The process itself
+  registerHealthRoutes(app, { checks: readinessChecks(container), isStopping: () => lifecycle.stopping });
+
+  // REST: one function per module
+  tokenRoutes(app, identity.service);
+  clusterRoutes(app, clusters.service);
+  registerClusterMetrics(metrics, clusters.sources);
+
+  // GraphQL
+  await registerGraphql(app, {
+    resolvers: [clusterResolvers(clusters.service), identityResolvers()],
+    authenticate: (token) => app.authenticate(token),
+    onRevoked: (listener) => identity.revocations.onRevoked(listener),
+    development: config.server.development,
+  });
+
+  await registerDocs(app);
+  await app.ready();
+  return app;
+}
+
+function readinessChecks({ database, identity }: Container): ReadinessCheck[] {
+  return [
+    {
+      name: 'database',
+      check: async () => {
+        await database.query('SELECT 1');
+        return "the control plane's PostgreSQL answers";
+      },
+    },
+    {
+      name: 'migrations',
+      check: () =>
+        database.migrated
+          ? Promise.resolve('the schema is up to date')
+          : Promise.reject(new Error('the schema is not migrated yet')),
+    },
+    {
+      name: 'revocations',
+      check: () =>
+        identity.revocations.loaded
+          ? Promise.resolve(`${identity.revocations.size} revoked tokens are known`)
+          : Promise.reject(new Error('the revoked tokens have not been read yet')),
+    },
+  ];
+}

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import { createDockerProbe } from './adapters/docker/index.ts';
+import { createDcsReader } from './adapters/etcd/index.ts';
+import { createProxyReader } from './adapters/haproxy/index.ts';
+import { createHttpProbe, isHttpServiceKind } from './adapters/http/index.ts';
+import { createPatroniReader } from './adapters/patroni/index.ts';
+import { createPgbouncerProbe, createPostgresReader } from './adapters/postgres/index.ts';
+import { createObservationBus, createRedisProbe } from './adapters/redis/index.ts';
+import type { ClusterSettings, Config, TlsSettings } from './config-schema.ts';
+import { systemClock } from './kernel/clock.ts';
+import { newSpanId } from './kernel/ids.ts';
+import type { TlsMaterial } from './kernel/tls.ts';
+import { createClusterService, type ClusterService, type SnapshotSources } from './modules/clusters/index.ts';
+import {
+  Observation,
+  type ClusterReaders,
+  type ObservationSettings,
+  type ServiceProbe,
+  type ServiceSettings,
+} from './modules/observation/index.ts';
+
+/** What one replica is made of to know its clusters. */
+export interface Clusters {
+  service: ClusterService;
+  sources: SnapshotSources;
+  /** Name of this replica, unique among those that share the Redis. */
+  replica: string;
+  start(): void;
+  close(): Promise<void>;
+}
+
+export function createClusters(config: Config, logger: Logger): Clusters {
+  const replica = `${hostname()}-${process.pid}-${newSpanId().slice(0, 6)}`;
+  const bus = createObservationBus({ url: config.redis.url, onError: (message) => logger.warn({ message }, 'Redis') });
+  const made = Object.entries(config.clusters).map(([name, settings]) => {
+    const services = serviceSettings(settings);
+    const readers = createReaders(settings, services);
+    const observation = new Observation(observationSettings(name, settings, services), {
+      bus,
+      readers,
+      clock: systemClock,
+      log: logger,
+      replica,
+    });
+    return { observation, readers };
+  });
+  const sources = new Map(made.map(({ observation }) => [observation.cluster, observation]));
+  const deadlines = Object.values(config.clusters).map((c) => c.observation.deadlineMs);
+  return {
+    // A look that has just begun may have to end before the one that was asked for begins.
+    service: createClusterService(sources, { refreshDeadlineMs: 2 * Math.max(...deadlines) + 200 }),
+    sources,
+    replica,
+    start() {
+      for (const { observation } of made) void observation.start();
+    },
+    async close() {
+      await Promise.all(made.map(({ observation }) => observation.stop()));
+      await Promise.all(made.map(({ readers }) => closeReaders(readers)));
+      await bus.close();
+    },
+  };
+}
+
+function createReaders(settings: ClusterSettings, services: readonly ServiceSettings[]): ClusterReaders {
+  const { patroni, etcd, postgres, haproxy } = settings;
+  const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
+  return {
+    dcs: createDcsReader({ ...credentials(etcd), endpoints: etcd.endpoints, prefix }),
+    patroni: createPatroniReader(credentials(patroni)),
+    postgres: createPostgresReader({
+      ...credentials(postgres),
+      username: postgres.username,
+      database: postgres.database,
+    }),
+    proxy: haproxy?.stats === undefined ? null : createProxyReader(haproxy.stats),
+    services: new Map(services.map((service) => [service.name, createProbe(service, settings)])),
+  };
+}
+
+function createProbe(service: ServiceSettings, { redis, pgbouncer, runtime }: ClusterSettings): ServiceProbe {
+  const { name, kind, url } = service;
+  if (kind === 'redis' && redis !== undefined && name === 'redis') return createRedisProbe({ url: redis.url });
+  if (kind === 'pgbouncer' && pgbouncer !== undefined && name === 'pgbouncer') return createPgbouncerProbe(pgbouncer);
+  if (kind === 'docker' && name === 'docker') {
+    const socketPath = runtime?.socketPath;
+    return createDockerProbe(socketPath === undefined ? {} : { socketPath });
+  }
+  return createHttpProbe(isHttpServiceKind(kind) ? kind : 'other', { url: url ?? `http://${service.address}` });
+}
+
+function observationSettings(
+  cluster: string,
+  settings: ClusterSettings,
+  services: readonly ServiceSettings[],
+): ObservationSettings {
+  const { patroni, etcd, postgres, haproxy, observation, serviceLevels } = settings;
+  return {
+    cluster,
+    scope: patroni.scope,
+    namespace: `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}`,
+    etcdEndpoints: etcd.endpoints,
+    patroniUrls: new Map((patroni.members ?? []).map(({ name, url }) => [name, url.replace(/\/+$/, '')])),
+    postgresTargets: new Map(Object.entries(postgres.members ?? {})),
+    proxyUrl: haproxy?.stats?.url ?? null,
+    routes: haproxy?.routes ?? [],
+    services,
+    ...observation,
+    serviceLevels,
+  };
+}
+
+/** The rows of the port table that nothing else looks at. */
+function serviceSettings({ redis, pgbouncer, runtime, services }: ClusterSettings): ServiceSettings[] {
+  const rows: ServiceSettings[] = [];
+  if (redis !== undefined) {
+    const { hostname: host, port } = new URL(redis.url);
+    rows.push({
+      name: 'redis',
+      kind: 'redis',
+      address: `${host}:${port || '6379'}`,
+      url: null,
+      purpose: purposes.redis,
+    });
+  }
+  if (pgbouncer !== undefined) {
+    const address = `${pgbouncer.host}:${pgbouncer.port}`;
+    rows.push({ name: 'pgbouncer', kind: 'pgbouncer', address, url: null, purpose: purposes.pgbouncer });
+  }
+  if (runtime?.kind === 'docker') {
+    const address = runtime.socketPath ?? '/var/run/docker.sock';
+    rows.push({ name: 'docker', kind: 'docker', address, url: null, purpose: purposes.docker });
+  }
+  for (const { name, kind, url } of services) {
+    const { hostname: host, port, protocol } = new URL(url);
+    const address = `${host}:${port || (protocol === 'https:' ? '443' : '80')}`;
+    rows.push({ name, kind, address, url, purpose: purposeOf(kind) });
+  }
+  return rows;
+}
+
+const purposes = {
+  redis: 'Cache layer',
+  pgbouncer: 'Connection pool',
+  docker: 'Container runtime',
+  pgadmin: 'Database admin UI',
+  prometheus: 'Metrics collection',
+  grafana: 'Metrics dashboard',
+  alertmanager: 'Alert management',
+};
+
+function purposeOf(kind: ServiceSettings['kind']): string {
+  return Object.hasOwn(purposes, kind) ? purposes[kind as keyof typeof purposes] : 'Configured service';
+}
+
+async function closeReaders({ dcs, patroni, postgres, proxy, services }: ClusterReaders): Promise<void> {
+  const all = [dcs, patroni, postgres, ...(proxy === null ? [] : [proxy]), ...services.values()];
+  await Promise.all(all.map((reader) => reader.close()));
+}
+
+function credentials(from: { username?: string; password?: string; tls?: TlsSettings }): {
+  username?: string;
+  password?: string;
+  tls?: TlsMaterial;
+} {
+  const { username, password, tls } = from;
+  return {
+    ...(username === undefined ? {} : { username }),
+    ...(password === undefined ? {} : { password }),
+    ...(tls === undefined ? {} : { tls: tlsMaterial(tls) }),
+  };
+}
+
+function tlsMaterial({ caFile, certFile, keyFile, serverName, rejectUnauthorized }: TlsSettings): TlsMaterial {
+  const read = (path: string): string => readFileSync(path, 'utf8');
+  return {
+    ...(caFile === undefined ? {} : { ca: read(caFile) }),
+    ...(certFile === undefined ? {} : { cert: read(certFile) }),
+    ...(keyFile === undefined ? {} : { key: read(keyFile) }),
+    ...(serverName === undefined ? {} : { servername: serverName }),
+    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
+  };
+}

@@ -1,0 +1,51 @@
+import type { Registry } from 'prom-client';
+import type { Logger } from 'pino';
+import { ControlDatabase } from './adapters/postgres/control-database.ts';
+import type { Config } from './config.ts';
+import { createClusters, type Clusters } from './container-clusters.ts';
+import { createIdentity, type Identity } from './container-identity.ts';
+import { createMetrics } from './http/index.ts';
+
+/** Everything that one replica is made of. The only place that constructs adapters and services. */
+export interface Container {
+  config: Config;
+  logger: Logger;
+  metrics: Registry;
+  /** Set before the server stops accepting, so that /readyz fails first. */
+  lifecycle: { stopping: boolean };
+  database: ControlDatabase;
+  identity: Identity;
+  clusters: Clusters;
+  /** Begins to reach out, and returns at once: nothing outside has to be up. */
+  start(): void;
+  /** Ends every connection. */
+  close(): Promise<void>;
+}
+
+export function createContainer(config: Config, logger: Logger): Container {
+  // The control plane's own database
+  const database = new ControlDatabase(config.database, logger);
+
+  // Identity
+  const identity = createIdentity(config, database, logger);
+
+  // Observation
+  const clusters = createClusters(config, logger);
+
+  return {
+    config,
+    logger,
+    metrics: createMetrics(),
+    lifecycle: { stopping: false },
+    database,
+    identity,
+    clusters,
+    start() {
+      database.start();
+      clusters.start();
+    },
+    async close() {
+      await Promise.all([clusters.close(), database.close()]);
+    },
+  };
+}

@@ -1,0 +1,1976 @@
+// Generated from schema.graphql by `npm run generate`. Do not edit.
+import type { GraphQLResolveInfo, GraphQLScalarType, GraphQLScalarTypeConfig } from 'graphql';
+import type { Cluster as ClusterModel, ClusterEvent as ClusterEventModel, Health as HealthModel, Member as MemberModel, Timeline as TimelineModel } from '../modules/clusters/index.ts';
+import type { GraphqlContext } from './context.ts';
+export type Maybe<T> = T | null;
+export type InputMaybe<T> = Maybe<T>;
+export type Omit<T, K extends keyof T> = Pick<T, Exclude<keyof T, K>>;
+export type RequireFields<T, K extends keyof T> = Omit<T, K> & { [P in K]-?: NonNullable<T[P]> };
+/** All built-in and custom scalars, mapped to their actual values */
+export type Scalars = {
+  ID: { input: string; output: string; }
+  String: { input: string; output: string; }
+  Boolean: { input: boolean; output: boolean; }
+  Int: { input: number; output: number; }
+  Float: { input: number; output: number; }
+  /** A point in time, ISO 8601 in UTC: 2026-01-31T12:00:00.000Z. */
+  DateTime: { input: string; output: string; }
+  /** An integer up to 2^53 - 1, written as a JSON number: bytes, WAL positions and counters, which outgrow Int. */
+  Int64: { input: number; output: number; }
+  /** An object of free form, passed through as it was found. */
+  JSON: { input: Record<string, unknown>; output: Record<string, unknown>; }
+};
+
+/** Something that a cluster can or cannot do. */
+export type Capability = {
+  __typename?: 'Capability';
+  /** Whether it can; null when unknown. */
+  available?: Maybe<Scalars['Boolean']['output']>;
+  /** What: switchover, citus. */
+  name: Scalars['String']['output'];
+  /** Why, in one sentence. */
+  reason: Scalars['String']['output'];
+};
+
+/** One check with its number. */
+export type Check = {
+  __typename?: 'Check';
+  /** Stable name of the check: etcd.quorum, route.correct. */
+  id: Scalars['String']['output'];
+  /** What is allowed or needed. */
+  limit?: Maybe<Scalars['Float']['output']>;
+  /** One sentence with the numbers. */
+  message: Scalars['String']['output'];
+  /** When it was measured. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Its result. */
+  status: CheckStatus;
+  /** What was checked: patroni-1, http://127.0.0.1:2379, primary. */
+  subject: Scalars['String']['output'];
+  /** Of both numbers. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** What was measured. */
+  value?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Results of checks. */
+export type CheckStatus =
+  /** Not as it should be. */
+  | 'fail'
+  /** As it should be. */
+  | 'pass'
+  /** Cannot be said. */
+  | 'unknown'
+  /** Look at it. */
+  | 'warn';
+
+/** What a node says of itself, whatever the leader key says. */
+export type ClaimedRole =
+  /** Anything else. */
+  | 'other'
+  /** Accepts writes; `master` of Patroni 3 is shown as primary. */
+  | 'primary'
+  /** Follows another node. */
+  | 'replica'
+  /** Leads a standby cluster. */
+  | 'standby_leader';
+
+/** The whole topology of one cluster, out of one snapshot. */
+export type Cluster = {
+  __typename?: 'Cluster';
+  /** When this snapshot was put together. */
+  builtAt: Scalars['DateTime']['output'];
+  /** What this cluster can do, and why not. */
+  capabilities: Array<Capability>;
+  /** Patroni's dynamic configuration, with values of secrets masked. */
+  config?: Maybe<ConfigSection>;
+  /** Patroni's keys in etcd that concern the whole cluster. */
+  dcs: DcsSection;
+  /** The etcd cluster: quorum and each endpoint. */
+  etcd: Etcd;
+  /** What happened lately, oldest first. Without `first` and `last`: the newest 50. */
+  events: ClusterEventConnection;
+  /** The judgement over all of the above, every check with its number. */
+  health: Health;
+  /** The timelines that ended, oldest first. Without `first` and `last`: the newest 50. */
+  history: HistoryConnection;
+  /** Who leads, by the leader key in etcd; null when nobody does or nobody can say. */
+  leader?: Maybe<Leader>;
+  /** One member; the error `member_not_found` when there is none of that name. */
+  member?: Maybe<Member>;
+  /** All members that etcd, Patroni or the configuration know of. */
+  members: Array<Member>;
+  /** Its name in the configuration. */
+  name: Scalars['String']['output'];
+  /** Patroni's namespace in etcd. */
+  namespace: Scalars['String']['output'];
+  /** Who observed it. */
+  observer: Observer;
+  /** The server lines of HAProxy's statistics. */
+  proxy: ProxySection;
+  /** What each member says about those that it sends WAL to, and about its slots. */
+  replication: Array<MemberReplication>;
+  /** Where clients connect, each proven by a session through it. */
+  routes: Array<Route>;
+  /** Patroni's scope. */
+  scope: Scalars['String']['output'];
+  /** Every row of the port table. */
+  services: Array<Service>;
+};
+
+
+/** The whole topology of one cluster, out of one snapshot. */
+export type ClusterEventsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The whole topology of one cluster, out of one snapshot. */
+export type ClusterHistoryArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** The whole topology of one cluster, out of one snapshot. */
+export type ClusterMemberArgs = {
+  name: Scalars['String']['input'];
+};
+
+/** Patroni's dynamic configuration; values of secrets are masked. */
+export type ClusterConfig = {
+  __typename?: 'ClusterConfig';
+  /** etcd revision of the configuration key. */
+  modRevision: Scalars['String']['output'];
+  /** The configuration. */
+  value: Scalars['JSON']['output'];
+};
+
+/** A page of clusters. */
+export type ClusterConnection = {
+  __typename?: 'ClusterConnection';
+  /** The clusters with their cursors. */
+  edges: Array<ClusterEdge>;
+  /** The clusters. */
+  nodes: Array<Cluster>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+  /** How many there are over all pages. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** A cluster in a list. */
+export type ClusterEdge = {
+  __typename?: 'ClusterEdge';
+  /** Its place in the list, for `after` and `before`. */
+  cursor: Scalars['String']['output'];
+  /** The cluster. */
+  node: Cluster;
+};
+
+/** Something that happened to a cluster. */
+export type ClusterEvent = {
+  __typename?: 'ClusterEvent';
+  /** What it is now. */
+  after?: Maybe<Scalars['String']['output']>;
+  /** When it was seen. */
+  at: Scalars['DateTime']['output'];
+  /** What it was before. */
+  before?: Maybe<Scalars['String']['output']>;
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Grows; the stream of events over HTTP resumes after it with Last-Event-ID. */
+  id: Scalars['String']['output'];
+  /** The member that it concerns. */
+  member?: Maybe<Scalars['String']['output']>;
+  /** One sentence. */
+  message: Scalars['String']['output'];
+  /** What kind of thing happened. */
+  type: ClusterEventType;
+};
+
+/** A page of events. */
+export type ClusterEventConnection = {
+  __typename?: 'ClusterEventConnection';
+  /** The events with their cursors. */
+  edges: Array<ClusterEventEdge>;
+  /** The events. */
+  nodes: Array<ClusterEvent>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+  /** How many are kept. */
+  totalCount: Scalars['Int']['output'];
+};
+
+/** An event in the list. */
+export type ClusterEventEdge = {
+  __typename?: 'ClusterEventEdge';
+  /** Its place in the list, for `after` and `before`. */
+  cursor: Scalars['String']['output'];
+  /** The event. */
+  node: ClusterEvent;
+};
+
+/** Kinds of events. */
+export type ClusterEventType =
+  /** The health is another. */
+  | 'health_changed'
+  /** Another member leads. */
+  | 'leader_changed'
+  /** Nobody leads. */
+  | 'leader_lost'
+  /** A member joined. */
+  | 'member_added'
+  /** A member is gone. */
+  | 'member_removed'
+  /** A member is in another state. */
+  | 'member_state_changed';
+
+/** Patroni's configuration key in etcd, with its provenance. */
+export type ConfigSection = Section & {
+  __typename?: 'ConfigSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<ClusterConfig>;
+};
+
+/** A switchover or failover that was asked for. */
+export type DcsFailover = {
+  __typename?: 'DcsFailover';
+  /** The member that shall take over; null for any. */
+  candidate?: Maybe<Scalars['String']['output']>;
+  /** The member that shall hand over. */
+  leader?: Maybe<Scalars['String']['output']>;
+  /** When; null for at once. */
+  scheduledAt?: Maybe<Scalars['String']['output']>;
+};
+
+/** The leader key. */
+export type DcsLeader = {
+  __typename?: 'DcsLeader';
+  /** Differs between two terms of the same member. */
+  createRevision: Scalars['String']['output'];
+  /** The lease that it lives by. */
+  leaseId: Scalars['String']['output'];
+  /** etcd revision of its last change. */
+  modRevision: Scalars['String']['output'];
+  /** The member that holds it. */
+  name: Scalars['String']['output'];
+};
+
+/** The member's own key in etcd, which it renews every loop_wait. */
+export type DcsMember = {
+  __typename?: 'DcsMember';
+  /** Address of its Patroni REST API. */
+  apiUrl?: Maybe<Scalars['String']['output']>;
+  /** What the node says of itself. */
+  claimedRole: ClaimedRole;
+  /** Host of its PostgreSQL. */
+  host?: Maybe<Scalars['String']['output']>;
+  /** Whether the node has seen that the cluster is in maintenance mode. */
+  paused: Scalars['Boolean']['output'];
+  /** Port of its PostgreSQL. */
+  port?: Maybe<Scalars['Int']['output']>;
+  /** The state that it published. */
+  state: MemberState;
+  /** Patroni's tags. */
+  tags: Scalars['JSON']['output'];
+  /** Timeline that it is on. */
+  timeline?: Maybe<Scalars['Int']['output']>;
+  /** Version of Patroni. */
+  version?: Maybe<Scalars['String']['output']>;
+  /** WAL position that it published. */
+  xlogLocationBytes?: Maybe<Scalars['Int64']['output']>;
+};
+
+/** The member's key in etcd, with its provenance. */
+export type DcsMemberSection = Section & {
+  __typename?: 'DcsMemberSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<DcsMember>;
+};
+
+/** Patroni's keys in etcd, with their provenance. */
+export type DcsSection = Section & {
+  __typename?: 'DcsSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<DcsState>;
+};
+
+/** Patroni's keys in etcd that concern the whole cluster. */
+export type DcsState = {
+  __typename?: 'DcsState';
+  /** A switchover or failover that was asked for; null when none is. */
+  failover?: Maybe<DcsFailover>;
+  /** Members that must answer for the failsafe mode, name to address. */
+  failsafe?: Maybe<Scalars['JSON']['output']>;
+  /** The leader key; null when nobody holds it. */
+  leader?: Maybe<DcsLeader>;
+  /** The leader's WAL position as last published in etcd. */
+  optimeBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Whether the cluster is in maintenance mode. */
+  paused: Scalars['Boolean']['output'];
+  /** etcd revision of this view. */
+  revision: Scalars['String']['output'];
+  /** Who is synchronous, by Patroni; null when synchronous mode is off. */
+  synchronous?: Maybe<DcsSynchronous>;
+  /** PostgreSQL's system identifier that the cluster was initialised with. */
+  systemIdentifier?: Maybe<Scalars['String']['output']>;
+};
+
+/** Patroni's synchronous replication key. */
+export type DcsSynchronous = {
+  __typename?: 'DcsSynchronous';
+  /** The leader that wrote it. */
+  leader?: Maybe<Scalars['String']['output']>;
+  /** How many of them must acknowledge, in quorum mode. */
+  quorum?: Maybe<Scalars['Int']['output']>;
+  /** Members that are synchronous. */
+  standbys: Array<Scalars['String']['output']>;
+};
+
+/** The etcd cluster. */
+export type Etcd = {
+  __typename?: 'Etcd';
+  /** Each endpoint of the configuration. */
+  endpoints: Array<EtcdEndpoint>;
+  /** Whether it can decide. */
+  quorum: EtcdQuorum;
+};
+
+/** One endpoint of etcd. */
+export type EtcdEndpoint = {
+  __typename?: 'EtcdEndpoint';
+  /** Its address. */
+  endpoint: Scalars['String']['output'];
+  /** What it said. */
+  observed: EtcdStatusSection;
+};
+
+/** Quorum of etcd. */
+export type EtcdQuorum = {
+  __typename?: 'EtcdQuorum';
+  /** Endpoints that answer and know a raft leader. */
+  healthy: Scalars['Int']['output'];
+  /** Whether that many are healthy; null when unknown. */
+  held?: Maybe<Scalars['Boolean']['output']>;
+  /** Endpoints configured. */
+  members: Scalars['Int']['output'];
+  /** How many are needed. */
+  needed: Scalars['Int']['output'];
+};
+
+/** Maintenance status of one endpoint. */
+export type EtcdStatus = {
+  __typename?: 'EtcdStatus';
+  /** Size of its database. */
+  dbSizeBytes: Scalars['Int64']['output'];
+  /** Whether it knows a raft leader: false without quorum. */
+  hasLeader: Scalars['Boolean']['output'];
+  /** Whether it is the raft leader. */
+  isLeader: Scalars['Boolean']['output'];
+  /** How long its answer took, in milliseconds. */
+  latencyMs: Scalars['Float']['output'];
+  /** Raft index. */
+  raftIndex: Scalars['String']['output'];
+  /** Raft term. */
+  raftTerm: Scalars['String']['output'];
+  /** Version of etcd. */
+  version: Scalars['String']['output'];
+};
+
+/** Maintenance status of one endpoint, with its provenance. */
+export type EtcdStatusSection = Section & {
+  __typename?: 'EtcdStatusSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<EtcdStatus>;
+};
+
+/** The judgement over a cluster. */
+export type Health = {
+  __typename?: 'Health';
+  /** Each check. */
+  checks: Array<Check>;
+  /** All checks taken together. */
+  status: HealthStatus;
+  /** One sentence. */
+  summary: Scalars['String']['output'];
+};
+
+/** A change of a cluster's health. */
+export type HealthChange = {
+  __typename?: 'HealthChange';
+  /** When the snapshot was put together that shows it. */
+  at: Scalars['DateTime']['output'];
+  /** The status before this change; null in the first message. */
+  before?: Maybe<HealthStatus>;
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** The health now. */
+  health: Health;
+};
+
+/** How a cluster is. */
+export type HealthStatus =
+  /** Writes are not possible. */
+  | 'critical'
+  /** Something failed or cannot be known, yet writes are possible. */
+  | 'degraded'
+  /** Everything passes. */
+  | 'healthy'
+  /** Too little is known to say whether writes are possible. */
+  | 'unknown';
+
+/** A page of the timeline history, with its provenance. */
+export type HistoryConnection = Section & {
+  __typename?: 'HistoryConnection';
+  /** The timelines with their cursors. */
+  edges: Array<TimelineEdge>;
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** The timelines. */
+  nodes: Array<Timeline>;
+  /** When the list was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Where this page lies. */
+  pageInfo: PageInfo;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the list is current. */
+  status: SectionStatus;
+  /** How many there are over all pages; null when the history was never seen. */
+  totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** How far a member is behind, measured in PostgreSQL: the sender's WAL position minus what pg_stat_replication reports. */
+export type Lag = {
+  __typename?: 'Lag';
+  /** Bytes not yet flushed by the member. */
+  flushBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Time until the member flushed recent WAL, in seconds. */
+  flushSeconds?: Maybe<Scalars['Float']['output']>;
+  /** When it was measured. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Patroni's own view, from the position that the leader publishes every loop_wait. */
+  patroniBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Bytes not yet replayed by the member. */
+  replayBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Time until the member replayed recent WAL, in seconds. */
+  replaySeconds?: Maybe<Scalars['Float']['output']>;
+  /** Bytes not yet written by the member. */
+  writeBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Time until the member wrote recent WAL, in seconds. */
+  writeSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Who leads the cluster. */
+export type Leader = {
+  __typename?: 'Leader';
+  /** The member's name. */
+  name: Scalars['String']['output'];
+  /** When it was seen. */
+  observedAt: Scalars['DateTime']['output'];
+  /** How that is known. */
+  source: LeaderSource;
+  /** Whether its PostgreSQL answers and is not in recovery; null if unknown. */
+  writable?: Maybe<Scalars['Boolean']['output']>;
+};
+
+/** How it is known who leads. */
+export type LeaderSource =
+  /** Holds the leader key. */
+  | 'etcd'
+  /** etcd cannot be read and exactly one node says that it is primary. */
+  | 'patroni';
+
+/** One node of the cluster. */
+export type Member = {
+  __typename?: 'Member';
+  /** Address of its Patroni REST API. */
+  apiUrl?: Maybe<Scalars['String']['output']>;
+  /** Its key in etcd. */
+  dcs: DcsMemberSection;
+  /** Host of its PostgreSQL. */
+  host?: Maybe<Scalars['String']['output']>;
+  /** How far it is behind the leader; null for the leader and when nothing was measured. */
+  lag?: Maybe<Lag>;
+  /** Patroni's name of the member. */
+  name: Scalars['String']['output'];
+  /** What its Patroni says. */
+  patroni: PatroniNodeSection;
+  /** Whether a changed setting waits for a restart. */
+  pendingRestart?: Maybe<Scalars['Boolean']['output']>;
+  /** Port of its PostgreSQL. */
+  port?: Maybe<Scalars['Int']['output']>;
+  /** What its PostgreSQL says. */
+  postgres: PostgresNodeSection;
+  /** By the leader key in etcd, not by what a node says of itself, so at most one member is ever shown as leader. */
+  role: MemberRole;
+  /** Patroni's state, normalised over its versions. */
+  state: MemberState;
+  /** Patroni's tags: nofailover, clonefrom and the like. */
+  tags: Scalars['JSON']['output'];
+  /** Timeline that it is on. */
+  timeline?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What one member says about those that it sends WAL to, and about its slots. */
+export type MemberReplication = {
+  __typename?: 'MemberReplication';
+  /** The member that was asked. */
+  member: Scalars['String']['output'];
+  /** What it said. */
+  observed: ReplicationSection;
+};
+
+/** Roles of members. */
+export type MemberRole =
+  /** Holds the leader key. */
+  | 'leader'
+  /** A replica out of a quorum whose acknowledgements commits wait for. */
+  | 'quorum_standby'
+  /** An asynchronous replica. */
+  | 'replica'
+  /** Leads a standby cluster: in recovery, follows a remote primary. */
+  | 'standby_leader'
+  /** A replica whose acknowledgement commits wait for. */
+  | 'sync_standby'
+  /** Neither etcd nor the node can say. */
+  | 'unknown';
+
+/** States of members, normalised over Patroni 3.0 to 4.x. */
+export type MemberState =
+  /** PostgreSQL ended unexpectedly. */
+  | 'crashed'
+  /** The replica is being copied. */
+  | 'creating_replica'
+  /** A replica that reads WAL from the archive. */
+  | 'in_archive_recovery'
+  /** A new cluster could not be initialised. */
+  | 'initialization_failed'
+  /** A new cluster is being initialised. */
+  | 'initializing'
+  /** PostgreSQL did not restart. */
+  | 'restart_failed'
+  /** PostgreSQL restarts. */
+  | 'restarting'
+  /** PostgreSQL runs. */
+  | 'running'
+  /** PostgreSQL did not start. */
+  | 'start_failed'
+  /** PostgreSQL starts. */
+  | 'starting'
+  /** PostgreSQL did not stop. */
+  | 'stop_failed'
+  /** PostgreSQL is stopped. */
+  | 'stopped'
+  /** PostgreSQL stops. */
+  | 'stopping'
+  /** A replica that receives WAL over streaming replication. */
+  | 'streaming'
+  /** Patroni does not answer, or says something that is not known. */
+  | 'unknown';
+
+/** Which replica of the API observed, and how. */
+export type Observer = {
+  __typename?: 'Observer';
+  /** Whether one replica observes for all. */
+  mode: ObserverMode;
+  /** The replica of the API that observed this. */
+  replica: Scalars['String']['output'];
+};
+
+/** How a snapshot came about. */
+export type ObserverMode =
+  /** Redis cannot be reached, so this replica observes for itself. */
+  | 'local'
+  /** Read back from Redis at start, not confirmed since. */
+  | 'restored'
+  /** One replica observes for all. */
+  | 'shared';
+
+/** Where a page of a list begins and ends. */
+export type PageInfo = {
+  __typename?: 'PageInfo';
+  /** Of the last item on this page. */
+  endCursor?: Maybe<Scalars['String']['output']>;
+  /** Whether more follow. */
+  hasNextPage: Scalars['Boolean']['output'];
+  /** Whether some come before. */
+  hasPreviousPage: Scalars['Boolean']['output'];
+  /** Of the first item on this page. */
+  startCursor?: Maybe<Scalars['String']['output']>;
+};
+
+/** `GET /patroni` of one node, normalised over Patroni 3.0 to 4.x. */
+export type PatroniNode = {
+  __typename?: 'PatroniNode';
+  /** What the node says of itself. */
+  claimedRole: ClaimedRole;
+  /** Whether this node sees no leader key. */
+  clusterUnlocked: Scalars['Boolean']['output'];
+  /** When it last reached etcd. */
+  dcsLastSeen?: Maybe<Scalars['DateTime']['output']>;
+  /** Whether it runs on without etcd, by the failsafe mode. */
+  failsafeModeIsActive: Scalars['Boolean']['output'];
+  /** How long its answer took, in milliseconds. */
+  latencyMs: Scalars['Float']['output'];
+  /** Whether this node has seen that the cluster is in maintenance mode. */
+  paused: Scalars['Boolean']['output'];
+  /** Whether a changed setting waits for a restart. */
+  pendingRestart: Scalars['Boolean']['output'];
+  /** Which settings wait, from which value to which (Patroni 4). */
+  pendingRestartReason?: Maybe<Scalars['JSON']['output']>;
+  /** When PostgreSQL started. */
+  postmasterStartTime?: Maybe<Scalars['DateTime']['output']>;
+  /** WAL position that a replica has received. */
+  receivedLocationBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Whether replay is paused. */
+  replayPaused?: Maybe<Scalars['Boolean']['output']>;
+  /** Commit time of the last replayed transaction. */
+  replayedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** WAL position that a replica has replayed. */
+  replayedLocationBytes?: Maybe<Scalars['Int64']['output']>;
+  /** State of its replication: streaming, in archive recovery. */
+  replicationState?: Maybe<Scalars['String']['output']>;
+  /** A restart that was planned, with its time. */
+  scheduledRestart?: Maybe<Scalars['JSON']['output']>;
+  /** Scope that it belongs to. */
+  scope?: Maybe<Scalars['String']['output']>;
+  /** PostgreSQL's server_version_num. */
+  serverVersion?: Maybe<Scalars['Int']['output']>;
+  /** Its state. */
+  state: MemberState;
+  /** PostgreSQL's system identifier. */
+  systemIdentifier?: Maybe<Scalars['String']['output']>;
+  /** Timeline that it is on. */
+  timeline?: Maybe<Scalars['Int']['output']>;
+  /** Version of Patroni. */
+  version?: Maybe<Scalars['String']['output']>;
+  /** Current WAL position of a primary. */
+  walLocationBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Whether its watchdog could not be activated. */
+  watchdogFailed: Scalars['Boolean']['output'];
+};
+
+/** The node's Patroni REST API, with its provenance. */
+export type PatroniNodeSection = Section & {
+  __typename?: 'PatroniNodeSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<PatroniNode>;
+};
+
+/** One PostgreSQL server, asked directly. */
+export type PostgresNode = {
+  __typename?: 'PostgresNode';
+  /** Version of Citus in the observed database; null when it is not installed there. */
+  citusVersion?: Maybe<Scalars['String']['output']>;
+  /** Client sessions now. */
+  connections: Scalars['Int']['output'];
+  /** Current WAL position of a primary, X/Y. */
+  currentLsn?: Maybe<Scalars['String']['output']>;
+  /** Whether it is a standby. */
+  inRecovery: Scalars['Boolean']['output'];
+  /** How long the queries took, in milliseconds. */
+  latencyMs: Scalars['Float']['output'];
+  /** Setting max_connections. */
+  maxConnections: Scalars['Int']['output'];
+  /** When it started. */
+  postmasterStartTime: Scalars['DateTime']['output'];
+  /** WAL position that a standby has received, X/Y. */
+  receivedLsn?: Maybe<Scalars['String']['output']>;
+  /** Whether replay is paused. */
+  replayPaused?: Maybe<Scalars['Boolean']['output']>;
+  /** Commit time of the last replayed transaction. */
+  replayedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** WAL position that a standby has replayed, X/Y. */
+  replayedLsn?: Maybe<Scalars['String']['output']>;
+  /** Setting superuser_reserved_connections. */
+  reservedConnections: Scalars['Int']['output'];
+  /** System identifier, the same on all members. */
+  systemIdentifier: Scalars['String']['output'];
+  /** Timeline that it is on. */
+  timeline?: Maybe<Scalars['Int']['output']>;
+  /** Version of PostgreSQL. */
+  version: Scalars['String']['output'];
+  /** Its WAL receiver; null when it has none. */
+  walReceiver?: Maybe<WalReceiver>;
+};
+
+/** The node's PostgreSQL, with its provenance. */
+export type PostgresNodeSection = Section & {
+  __typename?: 'PostgresNodeSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<PostgresNode>;
+};
+
+/** HAProxy's statistics, with their provenance. */
+export type ProxySection = Section & {
+  __typename?: 'ProxySection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<Array<ProxyServer>>;
+};
+
+/** One server line of HAProxy's statistics. */
+export type ProxyServer = {
+  __typename?: 'ProxyServer';
+  /** HAProxy's backend. */
+  backend: Scalars['String']['output'];
+  /** How long the last check took, in milliseconds. */
+  checkDurationMs?: Maybe<Scalars['Int']['output']>;
+  /** Result of the last check: L7OK, L7STS, L4CON. */
+  checkStatus?: Maybe<Scalars['String']['output']>;
+  /** Seconds since its status last changed. */
+  lastChangeSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The member behind it, when it is one. */
+  member?: Maybe<Scalars['String']['output']>;
+  /** HAProxy's name of the server. */
+  server: Scalars['String']['output'];
+  /** Sessions now. */
+  sessions: Scalars['Int']['output'];
+  /** HAProxy's status: UP, DOWN, MAINT. */
+  status: Scalars['String']['output'];
+  /** Sessions since HAProxy started. */
+  totalSessions: Scalars['Int64']['output'];
+  /** Whether HAProxy sends new sessions to it. */
+  usable: Scalars['Boolean']['output'];
+};
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type Query = {
+  __typename?: 'Query';
+  /** One cluster; the error `cluster_not_found` when there is none that the token reaches. */
+  cluster?: Maybe<Cluster>;
+  /** The clusters that the token reaches, in the order of the configuration. Without `first` and `last`: the first 50. */
+  clusters: ClusterConnection;
+  /** Who calls, by the token. */
+  viewer: Viewer;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryClusterArgs = {
+  fresh?: Scalars['Boolean']['input'];
+  name: Scalars['String']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryClustersArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  before?: InputMaybe<Scalars['String']['input']>;
+  first?: InputMaybe<Scalars['Int']['input']>;
+  last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
+export type ReplicationSection = Section & {
+  __typename?: 'ReplicationSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<ReplicationState>;
+};
+
+/** Senders and slots of one member. */
+export type ReplicationState = {
+  __typename?: 'ReplicationState';
+  /** The WAL position that lags are measured from, X/Y. */
+  position?: Maybe<Scalars['String']['output']>;
+  /** Rows of pg_stat_replication. */
+  senders: Array<Sender>;
+  /** Rows of pg_replication_slots. */
+  slots: Array<Slot>;
+};
+
+/** Roles are sets of permissions. */
+export type Role =
+  /** All that operators may, and manages tokens. */
+  | 'admin'
+  /** Reads clusters and their configuration. */
+  | 'operator'
+  /** Reads clusters. */
+  | 'viewer';
+
+/** Where clients connect. */
+export type Route = {
+  __typename?: 'Route';
+  /** What it promises. */
+  expects: RouteExpects;
+  /** Host to connect to. */
+  host: Scalars['String']['output'];
+  /** Its name in the configuration. */
+  name: Scalars['String']['output'];
+  /** Who answered a session through it. */
+  observed: RouteAnswerSection;
+  /** Port to connect to. */
+  port: Scalars['Int']['output'];
+};
+
+/** Proof of a route: a session was opened through it, and this is who answered. */
+export type RouteAnswer = {
+  __typename?: 'RouteAnswer';
+  /** The member that the session reached. */
+  answeredBy?: Maybe<Scalars['String']['output']>;
+  /** Whether that member is what the route promises; null if that cannot be judged. */
+  correct?: Maybe<Scalars['Boolean']['output']>;
+  /** Whether that server is a standby. */
+  inRecovery: Scalars['Boolean']['output'];
+  /** Connect, authenticate and one query, in milliseconds. */
+  latencyMs: Scalars['Float']['output'];
+};
+
+/** A session through the route, with its provenance. */
+export type RouteAnswerSection = Section & {
+  __typename?: 'RouteAnswerSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<RouteAnswer>;
+};
+
+/** What a route promises. */
+export type RouteExpects =
+  /** Any member. */
+  | 'any'
+  /** The leader. */
+  | 'primary'
+  /** A replica. */
+  | 'replica';
+
+/** Something observed, with its provenance: who was asked, when it last answered, and why it does not now. */
+export type Section = {
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+};
+
+/** Why the last look at something failed. */
+export type SectionError = {
+  __typename?: 'SectionError';
+  /** The kind of failure. */
+  code: SectionErrorCode;
+  /** One sentence. */
+  message: Scalars['String']['output'];
+  /** Since when looks have been failing. */
+  since: Scalars['DateTime']['output'];
+};
+
+/** Kinds of failures of a look. */
+export type SectionErrorCode =
+  /** The configuration does not say where to look. */
+  | 'not_configured'
+  /** The answer made no sense. */
+  | 'protocol'
+  /** Nothing listens there. */
+  | 'refused'
+  /** The system answered with an error. */
+  | 'rejected'
+  /** No answer within the deadline. */
+  | 'timeout'
+  /** No route or no such name. */
+  | 'unreachable';
+
+/** How current a section is. */
+export type SectionStatus =
+  /** The newest look succeeded. */
+  | 'fresh'
+  /** The newest look failed or is overdue; the value is what was seen at observedAt. */
+  | 'stale'
+  /** Never seen; the value is null. */
+  | 'unknown';
+
+/** A row of pg_stat_replication. */
+export type Sender = {
+  __typename?: 'Sender';
+  /** The receiver's application_name. */
+  applicationName: Scalars['String']['output'];
+  /** Where the receiver connects from. */
+  clientAddress?: Maybe<Scalars['String']['output']>;
+  /** Bytes not yet flushed. */
+  flushLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Time until recent WAL was flushed, in seconds. */
+  flushLagSeconds?: Maybe<Scalars['Float']['output']>;
+  /** WAL position that the receiver has flushed, X/Y. */
+  flushLsn?: Maybe<Scalars['String']['output']>;
+  /** The member that receives, when the connection is one of the cluster. */
+  member?: Maybe<Scalars['String']['output']>;
+  /** Process that sends. */
+  pid: Scalars['Int']['output'];
+  /** Bytes not yet replayed. */
+  replayLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Time until recent WAL was replayed, in seconds. */
+  replayLagSeconds?: Maybe<Scalars['Float']['output']>;
+  /** WAL position that the receiver has replayed, X/Y. */
+  replayLsn?: Maybe<Scalars['String']['output']>;
+  /** When the receiver last reported. */
+  repliedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Bytes not yet sent. */
+  sentLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** WAL position sent, X/Y. */
+  sentLsn?: Maybe<Scalars['String']['output']>;
+  /** When the receiver connected. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** State of the sender: streaming, catchup, backup. */
+  state?: Maybe<Scalars['String']['output']>;
+  /** Its priority among synchronous ones. */
+  syncPriority?: Maybe<Scalars['Int']['output']>;
+  /** Whether it counts as synchronous: sync, async, quorum, potential. */
+  syncState?: Maybe<Scalars['String']['output']>;
+  /** Bytes not yet written. */
+  writeLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Time until recent WAL was written, in seconds. */
+  writeLagSeconds?: Maybe<Scalars['Float']['output']>;
+  /** WAL position that the receiver has written, X/Y. */
+  writeLsn?: Maybe<Scalars['String']['output']>;
+};
+
+/** A row of the port table. */
+export type Service = {
+  __typename?: 'Service';
+  /** host:port. */
+  address: Scalars['String']['output'];
+  /** What it said. */
+  detail?: Maybe<Scalars['String']['output']>;
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** What runs there. */
+  kind: ServiceKind;
+  /** How long its answer took, in milliseconds. */
+  latencyMs?: Maybe<Scalars['Float']['output']>;
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** When it was last asked with success. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it is for. */
+  purpose: Scalars['String']['output'];
+  /** Whether it answers; null: not asked yet, or asked too long ago to say. */
+  reachable?: Maybe<Scalars['Boolean']['output']>;
+  /** Address for a browser, where it has one. */
+  url?: Maybe<Scalars['String']['output']>;
+};
+
+/** Kinds of services. */
+export type ServiceKind =
+  /** Alertmanager. */
+  | 'alertmanager'
+  /** The Docker engine. */
+  | 'docker'
+  /** An endpoint of etcd. */
+  | 'etcd'
+  /** Grafana. */
+  | 'grafana'
+  /** A port of HAProxy that leads to PostgreSQL. */
+  | 'haproxy_route'
+  /** HAProxy's statistics. */
+  | 'haproxy_stats'
+  /** Anything else. */
+  | 'other'
+  /** A Patroni REST API. */
+  | 'patroni'
+  /** PgAdmin. */
+  | 'pgadmin'
+  /** PgBouncer. */
+  | 'pgbouncer'
+  /** A PostgreSQL server. */
+  | 'postgresql'
+  /** Prometheus. */
+  | 'prometheus'
+  /** Redis. */
+  | 'redis';
+
+/** A row of pg_replication_slots. */
+export type Slot = {
+  __typename?: 'Slot';
+  /** Whether somebody uses it now. */
+  active: Scalars['Boolean']['output'];
+  /** Process that uses it. */
+  activePid?: Maybe<Scalars['Int']['output']>;
+  /** What the consumer of a logical slot has confirmed, X/Y. */
+  confirmedFlushLsn?: Maybe<Scalars['String']['output']>;
+  /** Database of a logical slot. */
+  database?: Maybe<Scalars['String']['output']>;
+  /** Physical or logical. */
+  kind: SlotKind;
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Who made it, judged by its name. */
+  owner: SlotOwner;
+  /** Output plugin of a logical slot. */
+  plugin?: Maybe<Scalars['String']['output']>;
+  /** Oldest WAL that it keeps, X/Y. */
+  restartLsn?: Maybe<Scalars['String']['output']>;
+  /** WAL that this slot keeps from being removed. */
+  retainedBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Bytes that may still be written until the slot is lost; null without such a limit. */
+  safeWalSizeBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Whether it ends with its session. */
+  temporary: Scalars['Boolean']['output'];
+  /** Availability of that WAL: reserved, extended, unreserved, lost. */
+  walStatus?: Maybe<Scalars['String']['output']>;
+};
+
+/** Kinds of replication slots. */
+export type SlotKind =
+  /** Keeps WAL for a decoder. */
+  | 'logical'
+  /** Keeps WAL for a standby. */
+  | 'physical';
+
+/** Who made a slot. */
+export type SlotOwner =
+  /** Citus, while it moves shards. */
+  | 'citus'
+  /** Somebody else. */
+  | 'other'
+  /** Patroni, for a member or by its configuration. */
+  | 'patroni';
+
+/** What can be followed over WebSocket (graphql-transport-ws). Each subscription begins with the state as it is. */
+export type Subscription = {
+  __typename?: 'Subscription';
+  /** The cluster as it is, then again after each change. Times of observation alone are no change. */
+  clusterChanged: Cluster;
+  /** The health as it is, then again after each change of a check. Times of observation alone are no change. */
+  healthChanged: HealthChange;
+};
+
+
+/** What can be followed over WebSocket (graphql-transport-ws). Each subscription begins with the state as it is. */
+export type SubscriptionClusterChangedArgs = {
+  cluster: Scalars['String']['input'];
+};
+
+
+/** What can be followed over WebSocket (graphql-transport-ws). Each subscription begins with the state as it is. */
+export type SubscriptionHealthChangedArgs = {
+  cluster: Scalars['String']['input'];
+};
+
+/** A timeline that ended. */
+export type Timeline = {
+  __typename?: 'Timeline';
+  /** When it ended. */
+  at?: Maybe<Scalars['DateTime']['output']>;
+  /** Where it ended, X/Y. */
+  lsn: Scalars['String']['output'];
+  /** Who led the next one. */
+  newLeader?: Maybe<Scalars['String']['output']>;
+  /** Why it ended. */
+  reason: Scalars['String']['output'];
+  /** The timeline that ended here. */
+  timeline: Scalars['Int']['output'];
+};
+
+/** A timeline in the history. */
+export type TimelineEdge = {
+  __typename?: 'TimelineEdge';
+  /** Its place in the list, for `after` and `before`. */
+  cursor: Scalars['String']['output'];
+  /** The timeline. */
+  node: Timeline;
+};
+
+/** The caller, as the token proves it. */
+export type Viewer = {
+  __typename?: 'Viewer';
+  /** Names of the clusters that the token reaches; null for every cluster. */
+  clusters?: Maybe<Array<Scalars['String']['output']>>;
+  /** When the token ends; sockets that it opened end with it. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** What the role grants, each `<subject>:<verb>`. */
+  permissions: Array<Scalars['String']['output']>;
+  /** The set of permissions. */
+  role: Role;
+  /** Who holds the token. */
+  subject: Scalars['String']['output'];
+};
+
+/** The row of pg_stat_wal_receiver. */
+export type WalReceiver = {
+  __typename?: 'WalReceiver';
+  /** Last position reported to the sender, X/Y. */
+  latestEndLsn?: Maybe<Scalars['String']['output']>;
+  /** Host that it receives from. */
+  senderHost?: Maybe<Scalars['String']['output']>;
+  /** Port that it receives from. */
+  senderPort?: Maybe<Scalars['Int']['output']>;
+  /** Slot that it uses. */
+  slotName?: Maybe<Scalars['String']['output']>;
+  /** Its state: streaming. */
+  status: Scalars['String']['output'];
+};
+
+
+
+export type ResolverTypeWrapper<T> = Promise<T> | T;
+
+
+export type ResolverWithResolve<TResult, TParent, TContext, TArgs> = {
+  resolve: ResolverFn<TResult, TParent, TContext, TArgs>;
+};
+export type Resolver<TResult, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = ResolverFn<TResult, TParent, TContext, TArgs> | ResolverWithResolve<TResult, TParent, TContext, TArgs>;
+
+export type ResolverFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Promise<TResult> | TResult;
+
+export type SubscriptionSubscribeFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => AsyncIterable<TResult> | Promise<AsyncIterable<TResult>>;
+
+export type SubscriptionResolveFn<TResult, TParent, TContext, TArgs> = (
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+export interface SubscriptionSubscriberObject<TResult, TKey extends string, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<{ [key in TKey]: TResult }, TParent, TContext, TArgs>;
+  resolve?: SubscriptionResolveFn<TResult, { [key in TKey]: TResult }, TContext, TArgs>;
+}
+
+export interface SubscriptionResolverObject<TResult, TParent, TContext, TArgs> {
+  subscribe: SubscriptionSubscribeFn<any, TParent, TContext, TArgs>;
+  resolve: SubscriptionResolveFn<TResult, any, TContext, TArgs>;
+}
+
+export type SubscriptionObject<TResult, TKey extends string, TParent, TContext, TArgs> =
+  | SubscriptionSubscriberObject<TResult, TKey, TParent, TContext, TArgs>
+  | SubscriptionResolverObject<TResult, TParent, TContext, TArgs>;
+
+export type SubscriptionResolver<TResult, TKey extends string, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> =
+  | ((...args: any[]) => SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>)
+  | SubscriptionObject<TResult, TKey, TParent, TContext, TArgs>;
+
+export type TypeResolveFn<TTypes, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (
+  parent: TParent,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => Maybe<TTypes> | Promise<Maybe<TTypes>>;
+
+export type IsTypeOfResolverFn<T = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>> = (obj: T, context: TContext, info: GraphQLResolveInfo) => boolean | Promise<boolean>;
+
+export type NextResolverFn<T> = () => Promise<T>;
+
+export type DirectiveResolverFn<TResult = Record<PropertyKey, never>, TParent = Record<PropertyKey, never>, TContext = Record<PropertyKey, never>, TArgs = Record<PropertyKey, never>> = (
+  next: NextResolverFn<TResult>,
+  parent: TParent,
+  args: TArgs,
+  context: TContext,
+  info: GraphQLResolveInfo
+) => TResult | Promise<TResult>;
+
+
+
+
+/** Mapping of interface types */
+export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = {
+  Section:
+    | ( ConfigSection )
+    | ( DcsMemberSection )
+    | ( DcsSection )
+    | ( EtcdStatusSection )
+    | ( Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<_RefType['TimelineEdge']>, nodes: Array<_RefType['Timeline']> } )
+    | ( PatroniNodeSection )
+    | ( PostgresNodeSection )
+    | ( ProxySection )
+    | ( ReplicationSection )
+    | ( RouteAnswerSection )
+  ;
+};
+
+/** Mapping between all available schema types and the resolvers types */
+export type ResolversTypes = {
+  Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Capability: ResolverTypeWrapper<Capability>;
+  Check: ResolverTypeWrapper<Check>;
+  CheckStatus: CheckStatus;
+  ClaimedRole: ClaimedRole;
+  Cluster: ResolverTypeWrapper<ClusterModel>;
+  ClusterConfig: ResolverTypeWrapper<ClusterConfig>;
+  ClusterConnection: ResolverTypeWrapper<Omit<ClusterConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ClusterEdge']>, nodes: Array<ResolversTypes['Cluster']> }>;
+  ClusterEdge: ResolverTypeWrapper<Omit<ClusterEdge, 'node'> & { node: ResolversTypes['Cluster'] }>;
+  ClusterEvent: ResolverTypeWrapper<ClusterEventModel>;
+  ClusterEventConnection: ResolverTypeWrapper<Omit<ClusterEventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['ClusterEventEdge']>, nodes: Array<ResolversTypes['ClusterEvent']> }>;
+  ClusterEventEdge: ResolverTypeWrapper<Omit<ClusterEventEdge, 'node'> & { node: ResolversTypes['ClusterEvent'] }>;
+  ClusterEventType: ClusterEventType;
+  ConfigSection: ResolverTypeWrapper<ConfigSection>;
+  DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
+  DcsFailover: ResolverTypeWrapper<DcsFailover>;
+  DcsLeader: ResolverTypeWrapper<DcsLeader>;
+  DcsMember: ResolverTypeWrapper<DcsMember>;
+  DcsMemberSection: ResolverTypeWrapper<DcsMemberSection>;
+  DcsSection: ResolverTypeWrapper<DcsSection>;
+  DcsState: ResolverTypeWrapper<DcsState>;
+  DcsSynchronous: ResolverTypeWrapper<DcsSynchronous>;
+  Etcd: ResolverTypeWrapper<Etcd>;
+  EtcdEndpoint: ResolverTypeWrapper<EtcdEndpoint>;
+  EtcdQuorum: ResolverTypeWrapper<EtcdQuorum>;
+  EtcdStatus: ResolverTypeWrapper<EtcdStatus>;
+  EtcdStatusSection: ResolverTypeWrapper<EtcdStatusSection>;
+  Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  Health: ResolverTypeWrapper<HealthModel>;
+  HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
+  HealthStatus: HealthStatus;
+  HistoryConnection: ResolverTypeWrapper<Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TimelineEdge']>, nodes: Array<ResolversTypes['Timeline']> }>;
+  Int: ResolverTypeWrapper<Scalars['Int']['output']>;
+  Int64: ResolverTypeWrapper<Scalars['Int64']['output']>;
+  JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  Lag: ResolverTypeWrapper<Lag>;
+  Leader: ResolverTypeWrapper<Leader>;
+  LeaderSource: LeaderSource;
+  Member: ResolverTypeWrapper<MemberModel>;
+  MemberReplication: ResolverTypeWrapper<MemberReplication>;
+  MemberRole: MemberRole;
+  MemberState: MemberState;
+  Observer: ResolverTypeWrapper<Observer>;
+  ObserverMode: ObserverMode;
+  PageInfo: ResolverTypeWrapper<PageInfo>;
+  PatroniNode: ResolverTypeWrapper<PatroniNode>;
+  PatroniNodeSection: ResolverTypeWrapper<PatroniNodeSection>;
+  PostgresNode: ResolverTypeWrapper<PostgresNode>;
+  PostgresNodeSection: ResolverTypeWrapper<PostgresNodeSection>;
+  ProxySection: ResolverTypeWrapper<ProxySection>;
+  ProxyServer: ResolverTypeWrapper<ProxyServer>;
+  Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
+  ReplicationState: ResolverTypeWrapper<ReplicationState>;
+  Role: Role;
+  Route: ResolverTypeWrapper<Route>;
+  RouteAnswer: ResolverTypeWrapper<RouteAnswer>;
+  RouteAnswerSection: ResolverTypeWrapper<RouteAnswerSection>;
+  RouteExpects: RouteExpects;
+  Section: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Section']>;
+  SectionError: ResolverTypeWrapper<SectionError>;
+  SectionErrorCode: SectionErrorCode;
+  SectionStatus: SectionStatus;
+  Sender: ResolverTypeWrapper<Sender>;
+  Service: ResolverTypeWrapper<Service>;
+  ServiceKind: ServiceKind;
+  Slot: ResolverTypeWrapper<Slot>;
+  SlotKind: SlotKind;
+  SlotOwner: SlotOwner;
+  String: ResolverTypeWrapper<Scalars['String']['output']>;
+  Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  Timeline: ResolverTypeWrapper<TimelineModel>;
+  TimelineEdge: ResolverTypeWrapper<Omit<TimelineEdge, 'node'> & { node: ResolversTypes['Timeline'] }>;
+  Viewer: ResolverTypeWrapper<Viewer>;
+  WalReceiver: ResolverTypeWrapper<WalReceiver>;
+};
+
+/** Mapping between all available schema types and the resolvers parents */
+export type ResolversParentTypes = {
+  Boolean: Scalars['Boolean']['output'];
+  Capability: Capability;
+  Check: Check;
+  Cluster: ClusterModel;
+  ClusterConfig: ClusterConfig;
+  ClusterConnection: Omit<ClusterConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ClusterEdge']>, nodes: Array<ResolversParentTypes['Cluster']> };
+  ClusterEdge: Omit<ClusterEdge, 'node'> & { node: ResolversParentTypes['Cluster'] };
+  ClusterEvent: ClusterEventModel;
+  ClusterEventConnection: Omit<ClusterEventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ClusterEventEdge']>, nodes: Array<ResolversParentTypes['ClusterEvent']> };
+  ClusterEventEdge: Omit<ClusterEventEdge, 'node'> & { node: ResolversParentTypes['ClusterEvent'] };
+  ConfigSection: ConfigSection;
+  DateTime: Scalars['DateTime']['output'];
+  DcsFailover: DcsFailover;
+  DcsLeader: DcsLeader;
+  DcsMember: DcsMember;
+  DcsMemberSection: DcsMemberSection;
+  DcsSection: DcsSection;
+  DcsState: DcsState;
+  DcsSynchronous: DcsSynchronous;
+  Etcd: Etcd;
+  EtcdEndpoint: EtcdEndpoint;
+  EtcdQuorum: EtcdQuorum;
+  EtcdStatus: EtcdStatus;
+  EtcdStatusSection: EtcdStatusSection;
+  Float: Scalars['Float']['output'];
+  Health: HealthModel;
+  HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
+  HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
+  Int: Scalars['Int']['output'];
+  Int64: Scalars['Int64']['output'];
+  JSON: Scalars['JSON']['output'];
+  Lag: Lag;
+  Leader: Leader;
+  Member: MemberModel;
+  MemberReplication: MemberReplication;
+  Observer: Observer;
+  PageInfo: PageInfo;
+  PatroniNode: PatroniNode;
+  PatroniNodeSection: PatroniNodeSection;
+  PostgresNode: PostgresNode;
+  PostgresNodeSection: PostgresNodeSection;
+  ProxySection: ProxySection;
+  ProxyServer: ProxyServer;
+  Query: Record<PropertyKey, never>;
+  ReplicationSection: ReplicationSection;
+  ReplicationState: ReplicationState;
+  Route: Route;
+  RouteAnswer: RouteAnswer;
+  RouteAnswerSection: RouteAnswerSection;
+  Section: ResolversInterfaceTypes<ResolversParentTypes>['Section'];
+  SectionError: SectionError;
+  Sender: Sender;
+  Service: Service;
+  Slot: Slot;
+  String: Scalars['String']['output'];
+  Subscription: Record<PropertyKey, never>;
+  Timeline: TimelineModel;
+  TimelineEdge: Omit<TimelineEdge, 'node'> & { node: ResolversParentTypes['Timeline'] };
+  Viewer: Viewer;
+  WalReceiver: WalReceiver;
+};
+
+export type RequiresDirectiveArgs = {
+  permission: Scalars['String']['input'];
+};
+
+export type RequiresDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type CapabilityResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Capability'] = ResolversParentTypes['Capability']> = {
+  available?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type CheckResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Check'] = ResolversParentTypes['Check']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['CheckStatus'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type ClusterResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Cluster'] = ResolversParentTypes['Cluster']> = {
+  builtAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  capabilities?: Resolver<Array<ResolversTypes['Capability']>, ParentType, ContextType>;
+  config?: Resolver<Maybe<ResolversTypes['ConfigSection']>, ParentType, ContextType>;
+  dcs?: Resolver<ResolversTypes['DcsSection'], ParentType, ContextType>;
+  etcd?: Resolver<ResolversTypes['Etcd'], ParentType, ContextType>;
+  events?: Resolver<ResolversTypes['ClusterEventConnection'], ParentType, ContextType, Partial<ClusterEventsArgs>>;
+  health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
+  history?: Resolver<ResolversTypes['HistoryConnection'], ParentType, ContextType, Partial<ClusterHistoryArgs>>;
+  leader?: Resolver<Maybe<ResolversTypes['Leader']>, ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['Member']>, ParentType, ContextType, RequireFields<ClusterMemberArgs, 'name'>>;
+  members?: Resolver<Array<ResolversTypes['Member']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  namespace?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observer?: Resolver<ResolversTypes['Observer'], ParentType, ContextType>;
+  proxy?: Resolver<ResolversTypes['ProxySection'], ParentType, ContextType>;
+  replication?: Resolver<Array<ResolversTypes['MemberReplication']>, ParentType, ContextType>;
+  routes?: Resolver<Array<ResolversTypes['Route']>, ParentType, ContextType>;
+  scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  services?: Resolver<Array<ResolversTypes['Service']>, ParentType, ContextType>;
+};
+
+export type ClusterConfigResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClusterConfig'] = ResolversParentTypes['ClusterConfig']> = {
+  modRevision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+};
+
+export type ClusterConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClusterConnection'] = ResolversParentTypes['ClusterConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ClusterEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Cluster']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ClusterEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClusterEdge'] = ResolversParentTypes['ClusterEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Cluster'], ParentType, ContextType>;
+};
+
+export type ClusterEventResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClusterEvent'] = ResolversParentTypes['ClusterEvent']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  type?: Resolver<ResolversTypes['ClusterEventType'], ParentType, ContextType>;
+};
+
+export type ClusterEventConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClusterEventConnection'] = ResolversParentTypes['ClusterEventConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['ClusterEventEdge']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['ClusterEvent']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  totalCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ClusterEventEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ClusterEventEdge'] = ResolversParentTypes['ClusterEventEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['ClusterEvent'], ParentType, ContextType>;
+};
+
+export type ConfigSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConfigSection'] = ResolversParentTypes['ConfigSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['ClusterConfig']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
+  name: 'DateTime';
+}
+
+export type DcsFailoverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsFailover'] = ResolversParentTypes['DcsFailover']> = {
+  candidate?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scheduledAt?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DcsLeaderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsLeader'] = ResolversParentTypes['DcsLeader']> = {
+  createRevision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  leaseId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  modRevision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DcsMemberResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsMember'] = ResolversParentTypes['DcsMember']> = {
+  apiUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  claimedRole?: Resolver<ResolversTypes['ClaimedRole'], ParentType, ContextType>;
+  host?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  port?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MemberState'], ParentType, ContextType>;
+  tags?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  xlogLocationBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+};
+
+export type DcsMemberSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsMemberSection'] = ResolversParentTypes['DcsMemberSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['DcsMember']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DcsSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsSection'] = ResolversParentTypes['DcsSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['DcsState']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type DcsStateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsState'] = ResolversParentTypes['DcsState']> = {
+  failover?: Resolver<Maybe<ResolversTypes['DcsFailover']>, ParentType, ContextType>;
+  failsafe?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['DcsLeader']>, ParentType, ContextType>;
+  optimeBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  synchronous?: Resolver<Maybe<ResolversTypes['DcsSynchronous']>, ParentType, ContextType>;
+  systemIdentifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DcsSynchronousResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DcsSynchronous'] = ResolversParentTypes['DcsSynchronous']> = {
+  leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  quorum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  standbys?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type EtcdResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Etcd'] = ResolversParentTypes['Etcd']> = {
+  endpoints?: Resolver<Array<ResolversTypes['EtcdEndpoint']>, ParentType, ContextType>;
+  quorum?: Resolver<ResolversTypes['EtcdQuorum'], ParentType, ContextType>;
+};
+
+export type EtcdEndpointResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EtcdEndpoint'] = ResolversParentTypes['EtcdEndpoint']> = {
+  endpoint?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['EtcdStatusSection'], ParentType, ContextType>;
+};
+
+export type EtcdQuorumResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EtcdQuorum'] = ResolversParentTypes['EtcdQuorum']> = {
+  healthy?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  held?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  members?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  needed?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type EtcdStatusResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EtcdStatus'] = ResolversParentTypes['EtcdStatus']> = {
+  dbSizeBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  hasLeader?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  isLeader?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  raftIndex?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  raftTerm?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type EtcdStatusSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['EtcdStatusSection'] = ResolversParentTypes['EtcdStatusSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['EtcdStatus']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type HealthResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
+  checks?: Resolver<Array<ResolversTypes['Check']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type HealthChangeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['HealthChange'] = ResolversParentTypes['HealthChange']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['HealthStatus']>, ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
+};
+
+export type HistoryConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['HistoryConnection'] = ResolversParentTypes['HistoryConnection']> = {
+  edges?: Resolver<Array<ResolversTypes['TimelineEdge']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['Timeline']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  pageInfo?: Resolver<ResolversTypes['PageInfo'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  totalCount?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export interface Int64ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Int64'], any> {
+  name: 'Int64';
+}
+
+export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
+  name: 'JSON';
+}
+
+export type LagResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Lag'] = ResolversParentTypes['Lag']> = {
+  flushBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  flushSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  patroniBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replayBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replaySeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  writeBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  writeSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type LeaderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Leader'] = ResolversParentTypes['Leader']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['LeaderSource'], ParentType, ContextType>;
+  writable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+};
+
+export type MemberResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Member'] = ResolversParentTypes['Member']> = {
+  apiUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  dcs?: Resolver<ResolversTypes['DcsMemberSection'], ParentType, ContextType>;
+  host?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lag?: Resolver<Maybe<ResolversTypes['Lag']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  patroni?: Resolver<ResolversTypes['PatroniNodeSection'], ParentType, ContextType>;
+  pendingRestart?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  port?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  postgres?: Resolver<ResolversTypes['PostgresNodeSection'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['MemberRole'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MemberState'], ParentType, ContextType>;
+  tags?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberReplication'] = ResolversParentTypes['MemberReplication']> = {
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['ReplicationSection'], ParentType, ContextType>;
+};
+
+export type ObserverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Observer'] = ResolversParentTypes['Observer']> = {
+  mode?: Resolver<ResolversTypes['ObserverMode'], ParentType, ContextType>;
+  replica?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
+  endCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  hasNextPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  hasPreviousPage?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  startCursor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PatroniNodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PatroniNode'] = ResolversParentTypes['PatroniNode']> = {
+  claimedRole?: Resolver<ResolversTypes['ClaimedRole'], ParentType, ContextType>;
+  clusterUnlocked?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  dcsLastSeen?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  failsafeModeIsActive?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pendingRestart?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pendingRestartReason?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  postmasterStartTime?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  receivedLocationBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replayPaused?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  replayedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  replayedLocationBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replicationState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  scheduledRestart?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  scope?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  serverVersion?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['MemberState'], ParentType, ContextType>;
+  systemIdentifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  version?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  walLocationBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  watchdogFailed?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type PatroniNodeSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PatroniNodeSection'] = ResolversParentTypes['PatroniNodeSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['PatroniNode']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PostgresNodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PostgresNode'] = ResolversParentTypes['PostgresNode']> = {
+  citusVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  connections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  currentLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  inRecovery?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  maxConnections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  postmasterStartTime?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  receivedLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  replayPaused?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  replayedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  replayedLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reservedConnections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  systemIdentifier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  walReceiver?: Resolver<Maybe<ResolversTypes['WalReceiver']>, ParentType, ContextType>;
+};
+
+export type PostgresNodeSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PostgresNodeSection'] = ResolversParentTypes['PostgresNodeSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['PostgresNode']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProxySectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxySection'] = ResolversParentTypes['ProxySection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<Array<ResolversTypes['ProxyServer']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ProxyServerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxyServer'] = ResolversParentTypes['ProxyServer']> = {
+  backend?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  checkDurationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  checkStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastChangeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  server?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  totalSessions?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  usable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType, RequireFields<QueryClusterArgs, 'fresh' | 'name'>>;
+  clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
+  viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
+};
+
+export type ReplicationSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplicationSection'] = ResolversParentTypes['ReplicationSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['ReplicationState']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ReplicationStateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplicationState'] = ResolversParentTypes['ReplicationState']> = {
+  position?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  senders?: Resolver<Array<ResolversTypes['Sender']>, ParentType, ContextType>;
+  slots?: Resolver<Array<ResolversTypes['Slot']>, ParentType, ContextType>;
+};
+
+export type RouteResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route']> = {
+  expects?: Resolver<ResolversTypes['RouteExpects'], ParentType, ContextType>;
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['RouteAnswerSection'], ParentType, ContextType>;
+  port?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type RouteAnswerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RouteAnswer'] = ResolversParentTypes['RouteAnswer']> = {
+  answeredBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  correct?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  inRecovery?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type RouteAnswerSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RouteAnswerSection'] = ResolversParentTypes['RouteAnswerSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['RouteAnswer']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type SectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Section'] = ResolversParentTypes['Section']> = {
+  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ReplicationSection' | 'RouteAnswerSection', ParentType, ContextType>;
+};
+
+export type SectionErrorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SectionError'] = ResolversParentTypes['SectionError']> = {
+  code?: Resolver<ResolversTypes['SectionErrorCode'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type SenderResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Sender'] = ResolversParentTypes['Sender']> = {
+  applicationName?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  clientAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  flushLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  flushLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  flushLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  member?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  pid?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  replayLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replayLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  replayLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  repliedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  sentLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  sentLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  syncPriority?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  syncState?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  writeLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  writeLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  writeLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ServiceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Service'] = ResolversParentTypes['Service']> = {
+  address?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  detail?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['ServiceKind'], ParentType, ContextType>;
+  latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reachable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SlotResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Slot'] = ResolversParentTypes['Slot']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  activePid?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  confirmedFlushLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  database?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SlotKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  owner?: Resolver<ResolversTypes['SlotOwner'], ParentType, ContextType>;
+  plugin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  restartLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  retainedBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  safeWalSizeBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  temporary?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  walStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
+  clusterChanged?: SubscriptionResolver<ResolversTypes['Cluster'], "clusterChanged", ParentType, ContextType, RequireFields<SubscriptionClusterChangedArgs, 'cluster'>>;
+  healthChanged?: SubscriptionResolver<ResolversTypes['HealthChange'], "healthChanged", ParentType, ContextType, RequireFields<SubscriptionHealthChangedArgs, 'cluster'>>;
+};
+
+export type TimelineResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Timeline'] = ResolversParentTypes['Timeline']> = {
+  at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lsn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  newLeader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  timeline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TimelineEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TimelineEdge'] = ResolversParentTypes['TimelineEdge']> = {
+  cursor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  node?: Resolver<ResolversTypes['Timeline'], ParentType, ContextType>;
+};
+
+export type ViewerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Viewer'] = ResolversParentTypes['Viewer']> = {
+  clusters?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  permissions?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['Role'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type WalReceiverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WalReceiver'] = ResolversParentTypes['WalReceiver']> = {
+  latestEndLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  senderHost?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  senderPort?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  slotName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type Resolvers<ContextType = GraphqlContext> = {
+  Capability?: CapabilityResolvers<ContextType>;
+  Check?: CheckResolvers<ContextType>;
+  Cluster?: ClusterResolvers<ContextType>;
+  ClusterConfig?: ClusterConfigResolvers<ContextType>;
+  ClusterConnection?: ClusterConnectionResolvers<ContextType>;
+  ClusterEdge?: ClusterEdgeResolvers<ContextType>;
+  ClusterEvent?: ClusterEventResolvers<ContextType>;
+  ClusterEventConnection?: ClusterEventConnectionResolvers<ContextType>;
+  ClusterEventEdge?: ClusterEventEdgeResolvers<ContextType>;
+  ConfigSection?: ConfigSectionResolvers<ContextType>;
+  DateTime?: GraphQLScalarType;
+  DcsFailover?: DcsFailoverResolvers<ContextType>;
+  DcsLeader?: DcsLeaderResolvers<ContextType>;
+  DcsMember?: DcsMemberResolvers<ContextType>;
+  DcsMemberSection?: DcsMemberSectionResolvers<ContextType>;
+  DcsSection?: DcsSectionResolvers<ContextType>;
+  DcsState?: DcsStateResolvers<ContextType>;
+  DcsSynchronous?: DcsSynchronousResolvers<ContextType>;
+  Etcd?: EtcdResolvers<ContextType>;
+  EtcdEndpoint?: EtcdEndpointResolvers<ContextType>;
+  EtcdQuorum?: EtcdQuorumResolvers<ContextType>;
+  EtcdStatus?: EtcdStatusResolvers<ContextType>;
+  EtcdStatusSection?: EtcdStatusSectionResolvers<ContextType>;
+  Health?: HealthResolvers<ContextType>;
+  HealthChange?: HealthChangeResolvers<ContextType>;
+  HistoryConnection?: HistoryConnectionResolvers<ContextType>;
+  Int64?: GraphQLScalarType;
+  JSON?: GraphQLScalarType;
+  Lag?: LagResolvers<ContextType>;
+  Leader?: LeaderResolvers<ContextType>;
+  Member?: MemberResolvers<ContextType>;
+  MemberReplication?: MemberReplicationResolvers<ContextType>;
+  Observer?: ObserverResolvers<ContextType>;
+  PageInfo?: PageInfoResolvers<ContextType>;
+  PatroniNode?: PatroniNodeResolvers<ContextType>;
+  PatroniNodeSection?: PatroniNodeSectionResolvers<ContextType>;
+  PostgresNode?: PostgresNodeResolvers<ContextType>;
+  PostgresNodeSection?: PostgresNodeSectionResolvers<ContextType>;
+  ProxySection?: ProxySectionResolvers<ContextType>;
+  ProxyServer?: ProxyServerResolvers<ContextType>;
+  Query?: QueryResolvers<ContextType>;
+  ReplicationSection?: ReplicationSectionResolvers<ContextType>;
+  ReplicationState?: ReplicationStateResolvers<ContextType>;
+  Route?: RouteResolvers<ContextType>;
+  RouteAnswer?: RouteAnswerResolvers<ContextType>;
+  RouteAnswerSection?: RouteAnswerSectionResolvers<ContextType>;
+  Section?: SectionResolvers<ContextType>;
+  SectionError?: SectionErrorResolvers<ContextType>;
+  Sender?: SenderResolvers<ContextType>;
+  Service?: ServiceResolvers<ContextType>;
+  Slot?: SlotResolvers<ContextType>;
+  Subscription?: SubscriptionResolvers<ContextType>;
+  Timeline?: TimelineResolvers<ContextType>;
+  TimelineEdge?: TimelineEdgeResolvers<ContextType>;
+  Viewer?: ViewerResolvers<ContextType>;
+  WalReceiver?: WalReceiverResolvers<ContextType>;
+};
+
+export type DirectiveResolvers<ContextType = GraphqlContext> = {
+  requires?: RequiresDirectiveResolver<any, any, ContextType>;
+};

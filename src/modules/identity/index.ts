@@ -1,0 +1,6 @@
+export * from './model.ts';
+export type * from './ports.ts';
+export * from './authenticator.ts';
+export * from './claims.ts';
+export * from './revocations.ts';
+export * from './service.ts';

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { projectRoot } from '../support/commands.ts';
+import { projectFiles, readProjectFile } from '../support/sources.ts';
+
+const { scripts } = JSON.parse(readProjectFile('package.json')) as { scripts: Record<string, string> };
+const documents = projectFiles().filter((file) => file.endsWith('.md'));
+
+/** Commands of a document: fenced shell blocks and inline code. */
+function npmCommands(text: string): string[] {
+  return [...text.matchAll(/\bnpm (run (?:-\S+ )*(\w[\w:-]*)|test|start)\b/g)].map(
+    (match) => match[2] ?? match[1] ?? '',
+  );
+}
+
+function localLinks(text: string): string[] {
+  const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1] ?? '');
+  return links.filter((link) => !/^[a-z]+:/.test(link) && !link.startsWith('#')).map((link) => link.split('#', 1)[0]!);
+}
+
+describe('the documents', () => {
+  test('there is a README, and it shows the two commands', () => {
+    const commands = npmCommands(readProjectFile('README.md'));
+    expect(commands).toContain('up');
+    expect(commands).toContain('test');
+  });
+
+  test('every npm command that they show is a script', () => {
+    const missing = documents.flatMap((file) =>
+      npmCommands(readProjectFile(file))
+        .filter((name) => scripts[name] === undefined)
+        .map((name) => `${file}: npm run ${name}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  test('every file that a script runs is there', () => {
+    const files = Object.values(scripts).flatMap((script) => script.match(/[\w./-]+\.(?:ts|mjs|json)\b/g) ?? []);
+    expect(files.length).toBeGreaterThan(5);
+    expect(files.filter((file) => !existsSync(join(projectRoot, file)))).toEqual([]);
+  });
+
+  test('every link between them leads somewhere', () => {
+    const dead = documents.flatMap((file) =>
+      localLinks(readProjectFile(file))
+        .filter((link) => !existsSync(join(projectRoot, dirname(file), link)))
+        .map((link) => `${file} → ${link}`),
+    );
+    expect(dead).toEqual([]);
+  });
+
+  test('no committed file names a path of the machine that it was written on', () => {
+    const paths = /(^|[\s"'`(=])\/(?:work|farm|home\/[a-z]+|root)\//;
+    const naming = projectFiles()
+      .filter((file) => /\.(md|ts|mjs|json|ya?ml|sh|graphql)$/.test(file) && file !== 'package-lock.json')
+      .filter((file) => file !== 'test/contract/docs.test.ts' && paths.test(readProjectFile(file)));
+    expect(naming).toEqual([]);
+  });
+});

@@ -1,0 +1,7 @@
+import { expect, test } from 'vitest';
+import { generateResolverTypes, resolverTypesFile } from '../../codegen.ts';
+import { readProjectFile } from '../support/sources.ts';
+
+test('the committed resolver types are those of schema.graphql', async () => {
+  expect(readProjectFile(resolverTypesFile) === (await generateResolverTypes())).toBe(true);
+});

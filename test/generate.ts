@@ -1,0 +1,22 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { projectRoot } from './support/commands.ts';
+import { generatedFiles } from './support/generated-files.ts';
+
+/**
+ * `npm run generate` writes the files that follow from the sources: the OpenAPI document and the types of the GraphQL
+ * resolvers. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
+ */
+const check = process.argv.includes('--check');
+for (const { path, content } of await generatedFiles()) {
+  const file = join(projectRoot, path);
+  const same = existsSync(file) && readFileSync(file, 'utf8') === content;
+  if (check && !same) {
+    console.log(`${path} has drifted from its sources; run \`npm run generate\` and commit it`);
+    process.exitCode = 1;
+  }
+  if (!check && !same) {
+    writeFileSync(file, content);
+    console.log(`wrote ${path}`);
+  }
+}

@@ -1,0 +1,38 @@
+import { generateResolverTypes, resolverTypesFile } from '../../codegen.ts';
+import type { App } from '../../src/http/index.ts';
+import { buildTestApp } from './test-app.ts';
+
+export interface GeneratedFile {
+  path: string;
+  content: string;
+}
+
+export const openapiPath = 'openapi/openapi.json';
+
+/** Everything that follows from the sources, as it should stand in the repository. Reaches nothing outside. */
+export async function generatedFiles(): Promise<GeneratedFile[]> {
+  return [
+    { path: openapiPath, content: await openapiText() },
+    { path: resolverTypesFile, content: await generateResolverTypes() },
+  ];
+}
+
+async function openapiText(): Promise<string> {
+  const { app } = await buildTestApp();
+  try {
+    return openapiTextOf(app);
+  } finally {
+    await app.close();
+  }
+}
+
+/**
+ * The OpenAPI document of a built application, the paths in the order of their registration. The schemas are sorted: their
+ * order comes from module namespaces, which Node sorts by name and Vitest by place in the file.
+ */
+export function openapiTextOf(app: App): string {
+  const { components, ...document } = app.swagger() as { components: { schemas: Record<string, object> } };
+  const byName = Object.entries(components.schemas).sort(([a], [b]) => (a < b ? -1 : 1));
+  const sorted = { ...document, components: { ...components, schemas: Object.fromEntries(byName) } };
+  return `${JSON.stringify(sorted, null, 2)}\n`;
+}

@@ -1,0 +1,92 @@
+import { PassThrough } from 'node:stream';
+import { buildSchema, getNamedType, isObjectType } from 'graphql';
+import { pino } from 'pino';
+import { readSchemaText, registerGraphql } from '../../src/graphql/index.ts';
+import { createMetrics, createServer, registerHttp, type App } from '../../src/http/index.ts';
+import type { Caller } from '../../src/kernel/context.ts';
+import { tokenRefused } from '../../src/kernel/unauthenticated.ts';
+import { clusterSchemas, createClusterService } from '../../src/modules/clusters/index.ts';
+import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
+import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
+import { FakeSnapshotSource } from './fake-source.ts';
+
+/** The real HTTP and GraphQL sides over clusters from memory; tokens are the names of callers. */
+export interface GraphqlApp {
+  app: App;
+  sources: Map<string, FakeSnapshotSource>;
+  callers: Map<string, Caller>;
+  revoke(tokenId: string): void;
+  /** What was logged, one object a line. */
+  logged(): Record<string, unknown>[];
+  close(): Promise<void>;
+}
+
+const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3600;
+
+export function callerOf(subject: string, role: Caller['role'], clusters: Caller['clusters'] = '*'): Caller {
+  return { subject, role, clusters, tokenId: `id-of-${subject}`, expiresAtSeconds: inAnHour() };
+}
+
+export async function startGraphqlApp(options: { development?: boolean } = {}): Promise<GraphqlApp> {
+  const sources = new Map(['main', 'other'].map((name) => [name, new FakeSnapshotSource(name)]));
+  const callers = new Map([
+    ['viewer', callerOf('viewer', 'viewer')],
+    ['operator', callerOf('operator', 'operator')],
+    ['limited', callerOf('limited', 'operator', ['other'])],
+  ]);
+  const listeners = new Set<(tokenId: string) => void>();
+  const onRevoked = (listener: (tokenId: string) => void) => {
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+  const authenticate = (token: string): Caller => {
+    const caller = callers.get(token);
+    if (caller === undefined) throw tokenRefused('The token does not verify.');
+    return caller;
+  };
+  const lines: string[] = [];
+  const log = new PassThrough().on('data', (chunk: Buffer) => lines.push(chunk.toString('utf8')));
+  const app = createServer({ bodyLimitBytes: 262_144, trustedProxies: [] }, pino({ level: 'info' }, log));
+  const metrics = createMetrics();
+  await registerHttp(app, {
+    authenticate,
+    onRevoked,
+    isStopping: () => false,
+    maxEventStreams: 10,
+    metrics,
+    schemas: [...clusterSchemas],
+  });
+  await registerGraphql(app, {
+    resolvers: [clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })), identityResolvers()],
+    authenticate,
+    onRevoked,
+    development: options.development ?? false,
+  });
+  await app.ready();
+  return {
+    app,
+    sources,
+    callers,
+    revoke: (tokenId) => listeners.forEach((listener) => listener(tokenId)),
+    logged: () =>
+      lines
+        .join('')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as Record<string, unknown>),
+    close: () => app.close(),
+  };
+}
+
+/** Everything that the schema shows of a cluster, built from the schema: no field is forgotten. */
+export function fullTopologyQuery(): string {
+  const schema = buildSchema(readSchemaText());
+  const left = /^(Cluster\.(config|member|events)|\w+Connection\.(edges|pageInfo|totalCount))$/;
+  const select = (typeName: string): string => {
+    const type = schema.getType(typeName);
+    if (!isObjectType(type)) return '';
+    const fields = Object.values(type.getFields()).filter(({ name }) => !left.test(`${typeName}.${name}`));
+    return `{ ${fields.map((field) => `${field.name} ${select(getNamedType(field.type).name)}`).join(' ')} }`;
+  };
+  return `query Topology($name: String!) { cluster(name: $name) ${select('Cluster')} }`.replace(/\s+/g, ' ');
+}
