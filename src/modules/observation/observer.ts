@@ -180,9 +180,12 @@ export class Observer {
   async #watchDcs(): Promise<void> {
     const { dcs } = this.#readers;
     const { settings } = this.observations;
+    let failing = false;
     while (!this.#isStopped()) {
       try {
         const tree = await dcs.readTree(settings.deadlineMs);
+        if (failing) this.#log.info({ cluster: settings.cluster }, 'etcd can be read again.');
+        failing = false;
         await new Promise<void>((resolve) => {
           this.#accept(tree);
           this.#watchedRevision = newestRevision(tree);
@@ -204,7 +207,9 @@ export class Observer {
           if (this.#abort.signal.aborted) this.#restartWatch();
         });
       } catch (error) {
-        this.#log.info({ cluster: settings.cluster, reason: messageOf(error) }, 'etcd cannot be read; trying again.');
+        // Once an outage: it is tried four times a second.
+        if (!failing) this.#log.warn({ cluster: settings.cluster, reason: messageOf(error) }, 'etcd cannot be read.');
+        failing = true;
       }
       this.#restartWatch = null;
       await sleep(watchRetryMs, this.#abort.signal);
