@@ -11,13 +11,18 @@ import { addTally, emptyTally, readIfThere, summaryLine, tallyRun, type Tally } 
 const statics = ['types', 'lint', 'format'] as const;
 type Static = (typeof statics)[number];
 
-/** Suites of one group run in one vitest, groups one after the other: the last two load the machine with real systems. */
-const groups = [
-  { suites: ['unit', 'contract'], timeoutMs: 300_000 },
-  { suites: ['integration'], timeoutMs: 600_000 },
-  { suites: ['e2e'], timeoutMs: 1_200_000 },
+/**
+ * Suites of one group run in one vitest. The groups of a phase run side by side: the last two mostly wait for deadlines
+ * of real systems, each system on ports of its own.
+ */
+const phases = [
+  [{ suites: ['unit', 'contract'], timeoutMs: 300_000 }],
+  [
+    { suites: ['integration'], timeoutMs: 900_000 },
+    { suites: ['e2e'], timeoutMs: 1_200_000 },
+  ],
 ] as const;
-const suiteNames: readonly string[] = groups.flatMap((group) => group.suites);
+const suiteNames: readonly string[] = phases.flatMap((groups) => groups.flatMap((group) => group.suites));
 
 const staticCommands: Record<Static, readonly string[]> = {
   types: [tools.tsc, '--noEmit', '-p', '.'],
@@ -91,11 +96,14 @@ async function main(): Promise<number> {
   const reports = mkdtempSync(join(tmpdir(), 'matriarch-test-'));
   try {
     for (const tally of await Promise.all(selection.statics.map(runStatic))) addTally(total, tally);
-    for (const group of groups) {
-      const chosen = new Map(
-        [...selection.suites].filter(([suite]) => (group.suites as readonly string[]).includes(suite)),
+    for (const groups of phases) {
+      const tallies = await Promise.all(
+        groups.map(({ suites, timeoutMs }) => {
+          const chosen = [...selection.suites].filter(([suite]) => (suites as readonly string[]).includes(suite));
+          return chosen.length > 0 ? runSuites(new Map(chosen), timeoutMs, reports) : emptyTally();
+        }),
       );
-      if (chosen.size > 0) addTally(total, await runSuites(chosen, group.timeoutMs, reports));
+      for (const tally of tallies) addTally(total, tally);
     }
   } finally {
     rmSync(reports, { recursive: true, force: true });

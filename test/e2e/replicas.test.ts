@@ -140,13 +140,13 @@ describe('replicas', () => {
     });
     const minted = await fetch(`${a!.url}/v1/tokens`, { method: 'POST', headers, body });
     expect(minted.status).toBe(201);
-    const { token, id } = (await minted.json()) as { token: string; id: string };
+    const { token, details } = (await minted.json()) as { token: string; details: { id: string } };
     const use = (r: Api) =>
       fetch(`${r.url}/v1/clusters/main/health`, { headers: { authorization: `Bearer ${token}` } }).then(
         (x) => x.status,
       );
     expect(await Promise.all([use(a!), use(b!)])).toEqual([200, 200]);
-    expect((await fetch(`${a!.url}/v1/tokens/${id}`, { method: 'DELETE', headers: auth() })).status).toBe(204);
+    expect((await fetch(`${a!.url}/v1/tokens/${details.id}`, { method: 'DELETE', headers: auth() })).status).toBe(204);
     expect(await use(a!)).toBe(401);
     await waitFor(async () => (await use(b!)) === 401, {
       timeoutMs: 1000,
