@@ -14,7 +14,7 @@ import { clusterSchemas } from './modules/clusters/index.ts';
 import { registerClusterMetrics } from './modules/clusters/metrics.ts';
 import { clusterResolvers } from './modules/clusters/resolvers.ts';
 import { clusterRoutes } from './modules/clusters/routes.ts';
-import { createAuthenticate, identitySchemas } from './modules/identity/index.ts';
+import { checkRevocations, createAuthenticate, identitySchemas } from './modules/identity/index.ts';
 import { identityResolvers } from './modules/identity/resolvers.ts';
 import { tokenRoutes } from './modules/identity/routes.ts';
 
@@ -55,10 +55,12 @@ export async function buildApp(container: Container): Promise<App> {
   return app;
 }
 
-function readinessChecks({ database, identity }: Container): ReadinessCheck[] {
+function readinessChecks({ database, identity, clusters }: Container): ReadinessCheck[] {
   return [
     {
+      // Without it tokens are still verified and clusters still read, and every replica would fail at once.
       name: 'database',
+      required: false,
       check: async () => {
         await database.query('SELECT 1');
         return "the control plane's PostgreSQL answers";
@@ -66,6 +68,7 @@ function readinessChecks({ database, identity }: Container): ReadinessCheck[] {
     },
     {
       name: 'migrations',
+      required: true,
       check: () =>
         database.migrated
           ? Promise.resolve('the schema is up to date')
@@ -73,10 +76,8 @@ function readinessChecks({ database, identity }: Container): ReadinessCheck[] {
     },
     {
       name: 'revocations',
-      check: () =>
-        identity.revocations.loaded
-          ? Promise.resolve(`${identity.revocations.size} revoked tokens are known`)
-          : Promise.reject(new Error('the revoked tokens have not been read yet')),
+      required: true,
+      check: () => checkRevocations(identity.revocations, clusters.revocationMark, systemClock),
     },
   ];
 }

@@ -8,6 +8,8 @@ export function checkRules(config: Config): Finding[] {
   return [
     ...identityRules(config),
     ...proxyRules(config.server.trustedProxies),
+    ...connectionUrlRules(config.database.url, ['database', 'url']),
+    ...connectionUrlRules(config.redis.url, ['redis', 'url']),
     ...Object.entries(config.clusters).flatMap(([name, cluster]) => clusterRules(cluster, ['clusters', name])),
   ];
 }
@@ -34,9 +36,23 @@ function proxyRules(proxies: readonly string[]): Finding[] {
   });
 }
 
+/** What the clients would stumble over when they are made, each with an error that quotes the whole URL. */
+function connectionUrlRules(url: string, path: ConfigPath): Finding[] {
+  try {
+    const { username, password, pathname } = new URL(url);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return [];
+  } catch {
+    const message = 'must be a valid URL; special characters of a password are written as %XX';
+    return [{ path, message }];
+  }
+}
+
 function clusterRules(cluster: ClusterSettings, path: ConfigPath): Finding[] {
-  const { patroni, etcd, postgres, haproxy, services } = cluster;
+  const { patroni, etcd, postgres, haproxy, services, redis, serviceLevels } = cluster;
+  const levels = [...path, 'serviceLevels'];
   return [
+    ...(redis === undefined ? [] : connectionUrlRules(redis.url, [...path, 'redis', 'url'])),
     ...pair(patroni, 'username', 'password', [...path, 'patroni']),
     ...pair(etcd, 'username', 'password', [...path, 'etcd']),
     ...(haproxy?.stats ? pair(haproxy.stats, 'username', 'password', [...path, 'haproxy', 'stats']) : []),
@@ -49,7 +65,44 @@ function clusterRules(cluster: ClusterSettings, path: ConfigPath): Finding[] {
     ...unique(services, (service) => service.name, [...path, 'services'], 'name'),
     ...unique(etcd.endpoints, (endpoint) => endpoint, [...path, 'etcd', 'endpoints']),
     ...urlRules(cluster, path),
+    ...memberRules(cluster, path),
+    ...etcdTlsRules(etcd.tls, [...path, 'etcd', 'tls']),
+    ...serviceNameRules(services, [...path, 'services']),
+    ...ordered(serviceLevels, 'lagWarnBytes', 'lagFailBytes', levels),
+    ...ordered(serviceLevels, 'connectionWarnRatio', 'connectionFailRatio', levels),
   ];
+}
+
+/** Where the members are written down, an address of another would never be used. */
+function memberRules({ patroni, postgres }: ClusterSettings, path: ConfigPath): Finding[] {
+  if (patroni.members === undefined) return [];
+  const known = new Set(patroni.members.map(({ name }) => name));
+  return Object.keys(postgres.members ?? {})
+    .filter((name) => !known.has(name))
+    .map((name) => ({ path: [...path, 'postgres', 'members', name], message: 'is not among `patroni.members`' }));
+}
+
+function etcdTlsRules(tls: TlsSettings | undefined, path: ConfigPath): Finding[] {
+  if (tls?.rejectUnauthorized !== false) return [];
+  const message = 'is not supported: the client of etcd always verifies; give the certificate authority as `caFile`';
+  return [{ path: [...path, 'rejectUnauthorized'], message }];
+}
+
+/** Rows of the port table that follow from sections of their own, under these names. */
+const reservedNames = ['redis', 'pgbouncer', 'docker'];
+
+function serviceNameRules(services: ClusterSettings['services'], path: ConfigPath): Finding[] {
+  return services.flatMap(({ name }, index) => {
+    const message = `"${name}" is the name of a row that follows from a section of its own`;
+    return reservedNames.includes(name) ? [{ path: [...path, index, 'name'], message }] : [];
+  });
+}
+
+/** A warning that would come after the failure. */
+function ordered<T extends object>(levels: T, warn: keyof T & string, fail: keyof T & string, path: ConfigPath) {
+  if (levels[warn] <= levels[fail]) return [];
+  const message = `must not be greater than \`${fail}\` (a level that is left out has its default)`;
+  return [{ path: [...path, warn], message }];
 }
 
 /** Addresses are shown by the API and in logs, so credentials have fields of their own. */

@@ -1,19 +1,23 @@
 import { Type, type Static } from 'typebox';
 import { closed } from './kernel/schema.ts';
-import { serviceKinds } from './modules/clusters/index.ts';
 
 /** The shape of `matriarch.yaml`. Strings may hold `${NAME}` (environment) or be `file:/path` (content of a file). */
 const Name = Type.String({ pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$' });
+const RedisUrl = Type.String({ pattern: '^rediss?://', secret: true });
 const Secret = Type.String({ minLength: 1, secret: true });
 const HttpUrl = Type.String({ pattern: '^https?://[^\\s/]+.*$' });
 const Port = Type.Integer({ minimum: 1, maximum: 65535 });
+/** Services that answer over HTTP: the other rows of the port table follow from their own sections. */
+const httpServiceKinds = ['pgadmin', 'prometheus', 'grafana', 'alertmanager', 'other'] as const;
 const Milliseconds = Type.Integer({ minimum: 50, maximum: 600_000 });
+/** Absolute once the configuration is loaded: a relative one starts at the directory of the document. */
+const FileName = Type.String({ minLength: 1, file: true });
 
 const Tls = Type.Object(
   {
-    caFile: Type.Optional(Type.String({ minLength: 1 })),
-    certFile: Type.Optional(Type.String({ minLength: 1 })),
-    keyFile: Type.Optional(Type.String({ minLength: 1 })),
+    caFile: Type.Optional(FileName),
+    certFile: Type.Optional(FileName),
+    keyFile: Type.Optional(FileName),
     serverName: Type.Optional(Type.String({ minLength: 1 })),
     rejectUnauthorized: Type.Optional(Type.Boolean({ default: true })),
   },
@@ -106,8 +110,6 @@ const ServiceLevels = Type.Object(
     connectionFailRatio: Type.Number({ minimum: 0, maximum: 1, default: 0.95 }),
     slotRetainedWarnBytes: Type.Integer({ minimum: 0, default: 1_073_741_824 }),
     connectLatencyWarnMs: Type.Integer({ minimum: 1, default: 100, description: 'Connection pool response' }),
-    failoverDetectionMs: Type.Integer({ minimum: 1, default: 10_000 }),
-    failoverCompletionMs: Type.Integer({ minimum: 1, default: 30_000 }),
   },
   closed,
 );
@@ -190,7 +192,7 @@ export const ClusterConfigSchema = Type.Object(
         closed,
       ),
     ),
-    redis: Type.Optional(Type.Object({ url: Type.String({ pattern: '^rediss?://', secret: true }) }, closed)),
+    redis: Type.Optional(Type.Object({ url: RedisUrl }, closed)),
     runtime: Type.Optional(
       Type.Object(
         {
@@ -200,7 +202,7 @@ export const ClusterConfigSchema = Type.Object(
         closed,
       ),
     ),
-    services: Type.Array(Type.Object({ name: Name, kind: Type.Enum([...serviceKinds]), url: HttpUrl }, closed), {
+    services: Type.Array(Type.Object({ name: Name, kind: Type.Enum([...httpServiceKinds]), url: HttpUrl }, closed), {
       default: [],
     }),
     observation: ObservationConfig,
@@ -219,7 +221,18 @@ export const ConfigSchema = Type.Object(
       },
       closed,
     ),
-    redis: Type.Object({ url: Type.String({ pattern: '^rediss?://', secret: true }) }, closed),
+    redis: Type.Object(
+      {
+        url: RedisUrl,
+        deployment: Type.String({
+          pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$',
+          default: 'default',
+          description:
+            'Replicas with the same name share their observations; two deployments on one Redis need two names',
+        }),
+      },
+      closed,
+    ),
     identity: IdentityConfig,
     clusters: Type.Record(Name, ClusterConfigSchema, { ...closed, minProperties: 1 }),
   },

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { formatPath, type Finding } from './config-references.ts';
 import { ConfigSchema, type Config } from './config-schema.ts';
@@ -10,20 +11,24 @@ interface SchemaNode {
   patternProperties?: Record<string, SchemaNode>;
   items?: SchemaNode;
   secret?: boolean;
+  file?: boolean;
 }
 
 const root = ConfigSchema as unknown as SchemaNode;
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: true, verbose: true });
-ajv.addKeyword({ keyword: 'secret', schemaType: 'boolean' });
+for (const keyword of ['secret', 'file']) ajv.addKeyword({ keyword, schemaType: 'boolean' });
 const validate = ajv.compile<Config>(ConfigSchema);
 
 /**
  * Fills the defaults into `value` and checks it against the schema. A variable of the environment is always text, so at
- * the `substituted` places it is read as the number or boolean that the schema wants.
+ * the `substituted` places it is read as the number or boolean that the schema wants. Names of files that are relative
+ * are made to start at `directory`.
  */
-export function validateConfig(value: unknown, substituted: ReadonlySet<string>): Finding[] {
+export function validateConfig(value: unknown, substituted: ReadonlySet<string>, directory: string): Finding[] {
   fillSections(value, root);
-  return validateSchema(value, substituted);
+  const findings = validateSchema(value, substituted);
+  resolveFiles(value, root, directory);
+  return findings;
 }
 
 /** The configuration as it may be logged: every value that its schema calls secret is masked. */
@@ -49,6 +54,15 @@ function fillSections(value: unknown, schema: SchemaNode): void {
   for (const [key, item] of Object.entries(value)) {
     const child = childSchema(schema, key);
     if (child !== undefined) fillSections(item, child);
+  }
+}
+
+function resolveFiles(value: unknown, schema: SchemaNode, directory: string): void {
+  if (!isRecord(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    const child = childSchema(schema, key);
+    if (child?.file === true && typeof item === 'string') value[key] = resolve(directory, item);
+    else if (child !== undefined) resolveFiles(item, child, directory);
   }
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { isMap, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, LineCounter, parseDocument, visit, type Document } from 'yaml';
 import { errorCode, formatPath, resolveReferences, type ConfigPath, type Finding } from './config-references.ts';
 import { checkRules } from './config-rules.ts';
 import type { Config, TlsSettings } from './config-schema.ts';
@@ -44,12 +44,14 @@ export function loadConfig(options: { path?: string; env?: NodeJS.ProcessEnv } =
   const file = resolve(options.path ?? env['MATRIARCH_CONFIG'] ?? 'matriarch.yaml');
   const lines = new LineCounter();
   const document = parse(file, lines);
-  const resolved = resolveReferences(document.toJS(), env, dirname(file));
+  const directory = dirname(file);
+  const resolved = resolveReferences(contentOf(document, file, lines), env, directory);
   const config = resolved.value ?? {};
   const findings = [...resolved.findings];
   // What could not be resolved is reported once, not again as an empty value.
   const broken = new Set(findings.map(({ path }) => formatPath(path)));
-  findings.push(...validateConfig(config, resolved.substituted).filter(({ path }) => !broken.has(formatPath(path))));
+  const faults = validateConfig(config, resolved.substituted, directory);
+  findings.push(...faults.filter(({ path }) => !broken.has(formatPath(path))));
   // The rules assume the shape of the schema.
   if (findings.length === 0) findings.push(...checkRules(config as Config));
   if (findings.length > 0) {
@@ -66,8 +68,7 @@ export function loadConfig(options: { path?: string; env?: NodeJS.ProcessEnv } =
 }
 
 /** Reads the files that TLS settings name. */
-export function tlsMaterial(settings: TlsSettings | undefined): TlsMaterial | undefined {
-  if (settings === undefined) return undefined;
+export function tlsMaterial(settings: TlsSettings): TlsMaterial {
   const { caFile, certFile, keyFile, serverName, rejectUnauthorized } = settings;
   return {
     ...(caFile === undefined ? {} : { ca: readFileSync(caFile, 'utf8') }),
@@ -101,6 +102,27 @@ function parse(file: string, lines: LineCounter): Document {
     );
   }
   return document;
+}
+
+/** The values of the document. An alias may be a secret that begins with an asterisk, so its name is not shown. */
+function contentOf(document: Document, file: string, lines: LineCounter): unknown {
+  const problems: ConfigProblem[] = [];
+  visit(document, {
+    Alias(_key, alias, parents) {
+      const target = alias.resolve(document);
+      if (target !== undefined && !parents.includes(target)) return;
+      const place = target === undefined ? 'no anchor before it' : 'what it is part of';
+      const message = `not valid YAML: an alias names ${place}; text that begins with an asterisk needs quotes`;
+      problems.push({ file, line: alias.range ? lines.linePos(alias.range[0]).line : null, path: '', message });
+    },
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  try {
+    return document.toJS();
+  } catch {
+    // What is left is yaml's own limit.
+    throw new ConfigError([{ file, line: null, path: '', message: 'not valid YAML: too many aliases' }]);
+  }
 }
 
 /** The line of the value, or of the nearest parent that is written down. */

@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import { createDockerProbe } from './adapters/docker/index.ts';
@@ -8,11 +7,12 @@ import { createHttpProbe, isHttpServiceKind } from './adapters/http/index.ts';
 import { createPatroniReader } from './adapters/patroni/index.ts';
 import { createPgbouncerProbe, createPostgresReader } from './adapters/postgres/index.ts';
 import { createObservationBus, createRedisProbe } from './adapters/redis/index.ts';
-import type { ClusterSettings, Config, TlsSettings } from './config-schema.ts';
+import { tlsMaterial, type ClusterSettings, type Config, type TlsSettings } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
 import { newSpanId } from './kernel/ids.ts';
 import type { TlsMaterial } from './kernel/tls.ts';
 import { createClusterService, type ClusterService, type SnapshotSources } from './modules/clusters/index.ts';
+import type { RevocationMark } from './modules/identity/index.ts';
 import {
   Observation,
   type ClusterReaders,
@@ -27,6 +27,8 @@ export interface Clusters {
   sources: SnapshotSources;
   /** Name of this replica, unique among those that share the Redis. */
   replica: string;
+  /** Over the Redis that the observations go through. */
+  revocationMark: RevocationMark;
   start(): void;
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export function createClusters(config: Config, logger: Logger): Clusters {
   const made = Object.entries(config.clusters).map(([name, settings]) => {
     const services = serviceSettings(settings);
     const readers = createReaders(settings, services);
-    const observation = new Observation(observationSettings(name, settings, services), {
+    const observation = new Observation(observationSettings(config.redis.deployment, name, settings, services), {
       bus,
       readers,
       clock: systemClock,
@@ -50,9 +52,10 @@ export function createClusters(config: Config, logger: Logger): Clusters {
   const deadlines = Object.values(config.clusters).map((c) => c.observation.deadlineMs);
   return {
     // A look that has just begun may have to end before the one that was asked for begins.
-    service: createClusterService(sources, { refreshDeadlineMs: 2 * Math.max(...deadlines) + 200 }),
+    service: createClusterService(sources, { refreshDeadlineMs: 2 * Math.max(...deadlines) }),
     sources,
     replica,
+    revocationMark: bus.mark(config.redis.deployment),
     start() {
       for (const { observation } of made) void observation.start();
     },
@@ -92,15 +95,18 @@ function createProbe(service: ServiceSettings, { redis, pgbouncer, runtime }: Cl
 }
 
 function observationSettings(
+  deployment: string,
   cluster: string,
   settings: ClusterSettings,
   services: readonly ServiceSettings[],
 ): ObservationSettings {
   const { patroni, etcd, postgres, haproxy, observation, serviceLevels } = settings;
+  const namespace = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}`;
   return {
     cluster,
+    shareKey: `${deployment}:${cluster}:${namespace}/${patroni.scope}`,
     scope: patroni.scope,
-    namespace: `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}`,
+    namespace,
     etcdEndpoints: etcd.endpoints,
     patroniUrls: new Map((patroni.members ?? []).map(({ name, url }) => [name, url.replace(/\/+$/, '')])),
     postgresTargets: new Map(Object.entries(postgres.members ?? {})),
@@ -170,16 +176,5 @@ function credentials(from: { username?: string; password?: string; tls?: TlsSett
     ...(username === undefined ? {} : { username }),
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { tls: tlsMaterial(tls) }),
-  };
-}
-
-function tlsMaterial({ caFile, certFile, keyFile, serverName, rejectUnauthorized }: TlsSettings): TlsMaterial {
-  const read = (path: string): string => readFileSync(path, 'utf8');
-  return {
-    ...(caFile === undefined ? {} : { ca: read(caFile) }),
-    ...(certFile === undefined ? {} : { cert: read(certFile) }),
-    ...(keyFile === undefined ? {} : { key: read(keyFile) }),
-    ...(serverName === undefined ? {} : { servername: serverName }),
-    ...(rejectUnauthorized === undefined ? {} : { rejectUnauthorized }),
   };
 }

@@ -31,6 +31,10 @@ export function createContainer(config: Config, logger: Logger): Container {
 
   // Observation
   const clusters = createClusters(config, logger);
+  identity.revocations.onSynchronised(() => {
+    // Without Redis the other replicas cannot know, and then stay ready.
+    clusters.revocationMark.renew().catch(() => undefined);
+  });
 
   return {
     config,

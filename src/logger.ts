@@ -20,6 +20,8 @@ export function createLogger(level: string, destination?: { write(line: string):
         '*.token',
         '*.password',
         '*.secret',
+        // On the error of `new URL`: the whole text, with any password in it.
+        '*.input',
         '*.headers.authorization',
         '*.headers.cookie',
       ],

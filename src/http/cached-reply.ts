@@ -6,6 +6,9 @@ interface Rendered {
   etag: string;
 }
 
+/** Views of one object that are kept: keys may hold what a client chose, such as a page. */
+const maxViews = 200;
+
 /** Renderings live as long as the immutable object that they were made from. */
 const renderings = new WeakMap<object, Map<string, Rendered>>();
 
@@ -37,7 +40,7 @@ function render(owner: object, key: string, build: () => unknown): Rendered {
   if (rendered === undefined) {
     const body = Buffer.from(JSON.stringify(build()));
     rendered = { body, etag: `"${createHash('sha1').update(body).digest('base64url')}"` };
-    views.set(key, rendered);
+    if (views.size < maxViews) views.set(key, rendered);
   }
   return rendered;
 }

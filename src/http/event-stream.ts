@@ -13,6 +13,8 @@ export interface StreamEvent {
 
 export interface EventStream {
   send(event: StreamEvent): void;
+  /** An id to resume after, without an event: browsers remember it and tell nobody. */
+  mark(id: string): void;
   /** Tells the client why, then ends. */
   end(reason: EndReason): void;
 }
@@ -148,6 +150,10 @@ class OpenStream implements EventStream {
     }
     this.#heartbeat = setInterval(() => this.#write(': heartbeat\n\n'), this.#options.heartbeatMs);
     this.#endAt(expiresAt);
+  }
+
+  mark(id: string): void {
+    if (!this.#ended) this.#write(`id: ${id}\n\n`);
   }
 
   send({ id, event, data }: StreamEvent): void {

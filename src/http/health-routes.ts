@@ -1,11 +1,13 @@
-import { Type } from 'typebox';
+import { Type, type Static } from 'typebox';
 import { closed } from '../kernel/schema.ts';
 import { messageOf } from '../kernel/errors.ts';
 import type { App } from './app-type.ts';
 
-/** One reason to take this replica out of rotation. `check` resolves with a sentence, or rejects with the reason. */
+/** A state of this replica. `check` resolves with a sentence, or rejects with the reason why it is not good. */
 export interface ReadinessCheck {
   name: string;
+  /** Whether failing takes this replica out of rotation; else it is only shown. */
+  required: boolean;
   check(): Promise<string>;
 }
 
@@ -17,7 +19,15 @@ export interface ReadinessOptions {
   deadlineMs?: number;
 }
 
-const CheckResult = Type.Object({ name: Type.String(), ok: Type.Boolean(), message: Type.String() }, closed);
+const CheckResult = Type.Object(
+  {
+    name: Type.String(),
+    ok: Type.Boolean(),
+    required: Type.Boolean({ description: 'Whether this replica is unready when it fails; else it is a warning' }),
+    message: Type.String(),
+  },
+  closed,
+);
 const ReadinessSchema = Type.Object(
   { status: Type.Enum(['ready', 'not_ready']), checks: Type.Optional(Type.Array(CheckResult)) },
   closed,
@@ -25,7 +35,8 @@ const ReadinessSchema = Type.Object(
 
 /** /livez: the process answers. /readyz: it can do its work. Neither looks at the clusters, which may well be down. */
 export function registerHealthRoutes(app: App, options: ReadinessOptions): void {
-  const readiness = cachedReadiness(options);
+  const required = cachedReadiness(options, (check) => check.required);
+  const everything = cachedReadiness(options, () => true);
 
   app.get(
     '/livez',
@@ -51,7 +62,7 @@ export function registerHealthRoutes(app: App, options: ReadinessOptions): void 
         tags: ['process'],
         summary: 'Whether this replica should get requests',
         description:
-          'Its own PostgreSQL answers and is migrated, the revoked tokens are known, and it is not stopping. Trust the status code; the body is for people.',
+          'Its own PostgreSQL has been migrated, the revoked tokens are known and not kept up to date by other replicas alone, and it is not stopping. That PostgreSQL may be down: reads go on, and the verbose answer warns. Trust the status code; the body is for people.',
         querystring: Type.Object({ verbose: Type.Boolean({ default: false }) }, closed),
         response: {
           200: { ...ReadinessSchema, description: 'It should' },
@@ -60,24 +71,28 @@ export function registerHealthRoutes(app: App, options: ReadinessOptions): void 
       },
     },
     async (request, reply) => {
-      const checks = await readiness();
-      const ready = checks.every(({ ok }) => ok);
+      const checks = await (request.query.verbose ? everything() : required());
+      const ready = checks.every((check) => check.ok || !check.required);
       const status = ready ? ('ready' as const) : ('not_ready' as const);
       return reply.code(ready ? 200 : 503).send(request.query.verbose ? { status, checks } : { status });
     },
   );
 }
 
-type Result = { name: string; ok: boolean; message: string };
+type Result = Static<typeof CheckResult>;
 
 /** Many probes at once cost one look a second, and none waits longer than the deadline. */
-function cachedReadiness(options: ReadinessOptions): () => Promise<Result[]> {
-  const { checks, isStopping, cacheMs = 500, deadlineMs = 900 } = options;
+function cachedReadiness(
+  options: ReadinessOptions,
+  concerns: (check: ReadinessCheck) => boolean,
+): () => Promise<Result[]> {
+  const { isStopping, cacheMs = 500, deadlineMs = 900 } = options;
+  const checks = options.checks.filter(concerns);
   let looking: Promise<Result[]> | null = null;
   let lookedAt = 0;
 
   return async () => {
-    if (isStopping()) return [{ name: 'stopping', ok: false, message: 'this replica is stopping' }];
+    if (isStopping()) return [{ name: 'stopping', ok: false, required: true, message: 'this replica is stopping' }];
     const now = Date.now();
     if (looking === null || now - lookedAt > cacheMs) {
       lookedAt = now;
@@ -87,15 +102,15 @@ function cachedReadiness(options: ReadinessOptions): () => Promise<Result[]> {
   };
 }
 
-async function look({ name, check }: ReadinessCheck, deadlineMs: number): Promise<Result> {
+async function look({ name, required, check }: ReadinessCheck, deadlineMs: number): Promise<Result> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${deadlineMs} ms`)), deadlineMs);
   });
   try {
-    return { name, ok: true, message: await Promise.race([check(), late]) };
+    return { name, ok: true, required, message: await Promise.race([check(), late]) };
   } catch (error) {
-    return { name, ok: false, message: messageOf(error) };
+    return { name, ok: false, required, message: messageOf(error) };
   } finally {
     clearTimeout(timer);
   }

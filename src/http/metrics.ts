@@ -38,13 +38,15 @@ export function registerMetrics(app: App, registry: Registry): void {
   app.get(
     '/metrics',
     {
-      // Prometheus scrapes without a token by convention; nothing here names a person, a token or a value of a cluster.
+      // Prometheus scrapes without a token by convention. Nothing here names a person or a token, but clusters, members and
+      // services are named and their states and lags told, so who may reach it is for the network to say.
       config: { permission: 'public' },
       schema: {
         operationId: 'getMetrics',
         tags: ['process'],
         summary: 'Metrics in the Prometheus text format',
-        description: 'Needs no token. Keep it inside your network, as with any scrape target.',
+        description:
+          'Needs no token, and names clusters, members and services with their states and lags. Keep it inside your network, as with any scrape target.',
         produces: ['text/plain'],
         response: {
           200: { description: 'Prometheus text format', content: { 'text/plain': { schema: { type: 'string' } } } },

@@ -53,6 +53,6 @@ export function sectionOf<Id extends string, T extends TSchema>($id: Id, value: 
 }
 
 /** The value, only when it was seen by the newest look. */
-export function freshValue<T>(section: Section<T>): T | null {
-  return section.status === 'fresh' ? section.value : null;
+export function freshValue<T>(section: Section<T> | null): T | null {
+  return section?.status === 'fresh' ? section.value : null;
 }

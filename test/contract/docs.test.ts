@@ -19,6 +19,30 @@ function localLinks(text: string): string[] {
   return links.filter((link) => !/^[a-z]+:/.test(link) && !link.startsWith('#')).map((link) => link.split('#', 1)[0]!);
 }
 
+/** What the documents name that whoever runs Matriarch makes. */
+const made = new Set(['matriarch.yaml']);
+const topDirectories = new Set(
+  projectFiles().flatMap((file) => (file.includes('/') ? [file.slice(0, file.indexOf('/'))] : [])),
+);
+const sourceDirectories = new Set(projectFiles().flatMap((file) => /^src\/([^/]+)\//.exec(file)?.[1] ?? []));
+
+/** Inline code that names a file or directory of the project, from its root or from `src`. */
+function namedPaths(text: string): string[] {
+  const prose = text.replace(/^```[^]*?^```/gm, '');
+  const code = [...prose.matchAll(/`([^`\n]+)`/g)].map((match) => match[1] ?? '');
+  return code.filter((name) => {
+    if (!/^[\w.][\w./-]*$/.test(name) || made.has(name)) return false;
+    const first = name.split('/', 1)[0]!;
+    const inTree = name.includes('/') && (topDirectories.has(first) || sourceDirectories.has(first));
+    return inTree || /\w\.(md|ya?ml|json|graphql|ts)$/.test(name);
+  });
+}
+
+/** A bare name of a source file is that of any room. */
+const isThere = (path: string): boolean =>
+  [path, join('src', path)].some((candidate) => existsSync(join(projectRoot, candidate))) ||
+  (/^[\w-]+\.ts$/.test(path) && projectFiles().some((file) => file.endsWith(`/${path}`)));
+
 describe('the documents', () => {
   test('there is a README, and it shows the two commands', () => {
     const commands = npmCommands(readProjectFile('README.md'));
@@ -48,6 +72,19 @@ describe('the documents', () => {
         .map((link) => `${file} → ${link}`),
     );
     expect(dead).toEqual([]);
+  });
+
+  test('every path of the project that they name is there', () => {
+    const named = documents
+      .filter((file) => file === 'README.md' || file.startsWith('docs/'))
+      .flatMap((file) => namedPaths(readProjectFile(file)).map((path) => ({ file, path })));
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter(({ path }) => !isThere(path)).map(({ file, path }) => `${file}: ${path}`)).toEqual([]);
+    expect(namedPaths('`src/gone.ts`, `docs/gone.md`, `http/gone.ts`, `/readyz`, `@fastify/jwt`, `a/b`')).toEqual([
+      'src/gone.ts',
+      'docs/gone.md',
+      'http/gone.ts',
+    ]);
   });
 
   test('no committed file names a path of the machine that it was written on', () => {

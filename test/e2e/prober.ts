@@ -10,7 +10,17 @@ interface Answer {
   problem: string | null;
 }
 
-const paths = ['', '/members', '/replication', '/health', '/services', '/history', '/config', '/capabilities'];
+const paths = [
+  '',
+  '/members',
+  '/replication',
+  '/health',
+  '/services',
+  '/history',
+  '/config',
+  '/capabilities',
+  '/members/patroni-1',
+];
 const query = JSON.stringify({
   query: '{ cluster(name: "main") { leader { name } members { name role } health { status } } }',
 });

@@ -45,13 +45,24 @@ async function connectedBus(): Promise<Bus> {
   return bus;
 }
 
+/** A bus whose replica `a` observes these clusters. */
+async function holdingBus(...clusters: string[]): Promise<Bus> {
+  const bus = await connectedBus();
+  await holdAll(bus, ...clusters);
+  return bus;
+}
+
+async function holdAll(bus: Bus, ...clusters: string[]): Promise<void> {
+  for (const cluster of clusters) expect(await bus.holdLease(cluster, 'a', 60_000)).toBe(true);
+}
+
 /** Subscribes and remembers what comes. */
 async function listenTo(bus: Bus, cluster: string) {
   const messages: string[] = [];
-  const refreshes: number[] = [];
+  const refreshes: string[] = [];
   const unsubscribe = await bus.subscribe(cluster, {
     onMessage: (message) => messages.push(message),
-    onRefreshRequested: () => refreshes.push(1),
+    onRefreshRequested: (nonce) => refreshes.push(nonce),
   });
   return { messages, refreshes, unsubscribe };
 }
@@ -103,31 +114,65 @@ describe('the lease', () => {
   });
 });
 
+describe('without the lease', () => {
+  it('nothing is stored and nobody is told', async () => {
+    const bus = await connectedBus();
+    const { messages } = await listenTo(bus, 'fenced');
+    const event = (id: string) => [{ id, body: id }];
+    // Nobody's, then one's own, then another's after one's own has run out.
+    expect(await bus.publish('fenced', 'a', 'early')).toBe(false);
+    expect(await bus.appendEvents('fenced', 'a', event('1-0'))).toBe(false);
+    await bus.holdLease('fenced', 'a', 400);
+    expect(await bus.publish('fenced', 'a', 'mine')).toBe(true);
+    expect(await bus.appendEvents('fenced', 'a', event('2-0'))).toBe(true);
+    await expect.poll(() => bus.holdLease('fenced', 'b', 60_000), { timeout: 2000 }).toBe(true);
+    expect(await bus.publish('fenced', 'a', 'late')).toBe(false);
+    expect(await bus.appendEvents('fenced', 'a', event('3-0'))).toBe(false);
+    expect(await bus.publish('fenced', 'b', 'theirs')).toBe(true);
+    expect(await bus.appendEvents('fenced', 'b', event('4-0'))).toBe(true);
+    expect(await bus.latest('fenced')).toBe('theirs');
+    expect((await bus.recentEvents('fenced', 10)).map(({ id }) => id)).toEqual(['2-0', '4-0']);
+    await expect.poll(() => messages).toEqual(['mine', 'theirs']);
+  });
+});
+
+it('a mark is seen by every replica of the deployment, and by no other', async () => {
+  const [a, b] = [await connectedBus(), await connectedBus()];
+  expect(await b.mark('blue').isFresh()).toBe(false);
+  await a.mark('blue').renew();
+  expect([await b.mark('blue').isFresh(), await b.mark('green').isFresh()]).toEqual([true, false]);
+  const admin = new Redis(url());
+  const left = await admin.pttl('matriarch:blue:revocations');
+  admin.disconnect();
+  expect(left).toBeGreaterThan(10_000);
+  expect(left).toBeLessThanOrEqual(15_000);
+});
+
 describe('messages', () => {
   it('reach every subscriber of that cluster and are kept', async () => {
-    const [a, b] = [await connectedBus(), await connectedBus()];
+    const [a, b] = [await holdingBus('main'), await connectedBus()];
     const [heardByA, heardByB, other] = [
       await listenTo(a, 'main'),
       await listenTo(b, 'main'),
       await listenTo(b, 'other'),
     ];
     const big = `{"snapshot":"${'x'.repeat(300_000)}"}`;
-    await a.publish('main', big);
+    await a.publish('main', 'a', big);
     await expect.poll(() => [heardByA.messages.length, heardByB.messages.length]).toEqual([1, 1]);
     expect(heardByB.messages[0]).toBe(big);
     expect(await b.latest('main')).toBe(big);
     expect(await b.latest('other')).toBeNull();
-    await b.requestRefresh('main');
-    await expect.poll(() => [heardByA.refreshes.length, heardByB.refreshes.length]).toEqual([1, 1]);
+    await b.requestRefresh('main', 'nonce-1');
+    await expect.poll(() => [heardByA.refreshes, heardByB.refreshes]).toEqual([['nonce-1'], ['nonce-1']]);
     expect([other.messages, other.refreshes]).toEqual([[], []]);
     await heardByB.unsubscribe();
-    await a.publish('main', 'second');
+    await a.publish('main', 'a', 'second');
     await expect.poll(() => heardByA.messages.length).toBe(2);
     expect(heardByB.messages).toHaveLength(1);
   });
 
   it('go on after a subscriber that throws, which is reported', async () => {
-    const bus = await connectedBus();
+    const bus = await holdingBus('faulty');
     await bus.subscribe('faulty', {
       onMessage: () => {
         throw new Error('mine');
@@ -135,7 +180,7 @@ describe('messages', () => {
       onRefreshRequested: () => undefined,
     });
     const { messages } = await listenTo(bus, 'faulty');
-    await bus.publish('faulty', 'm');
+    await bus.publish('faulty', 'a', 'm');
     await expect.poll(() => messages).toEqual(['m']);
     expect(errors).toEqual(['a listener failed: mine']);
   });
@@ -143,13 +188,13 @@ describe('messages', () => {
 
 describe('events', () => {
   it('come back oldest first, with their ids', async () => {
-    const bus = await connectedBus();
-    await bus.appendEvents('log', [
+    const bus = await holdingBus('log');
+    await bus.appendEvents('log', 'a', [
       { id: '100-0', body: 'one' },
       { id: '100-1', body: 'two' },
       { id: '200-0', body: 'three' },
     ]);
-    await bus.appendEvents('log', []);
+    await bus.appendEvents('log', 'a', []);
     expect(await bus.recentEvents('log', 2)).toEqual([
       { id: '100-1', body: 'two' },
       { id: '200-0', body: 'three' },
@@ -158,9 +203,9 @@ describe('events', () => {
   });
 
   it('are never lost: one with an id that is not the newest is stored under the next, and reported', async () => {
-    const bus = await connectedBus();
-    await bus.appendEvents('order', [{ id: '500-0', body: 'new' }]);
-    await bus.appendEvents('order', [
+    const bus = await holdingBus('order');
+    await bus.appendEvents('order', 'a', [{ id: '500-0', body: 'new' }]);
+    await bus.appendEvents('order', 'a', [
       { id: '400-0', body: 'late' },
       { id: '9999999999999-0', body: 'later' },
     ]);
@@ -171,22 +216,22 @@ describe('events', () => {
   });
 
   it('are stored once though a call is repeated', async () => {
-    const bus = await connectedBus();
+    const bus = await holdingBus('again');
     const events = [
       { id: '1-0', body: 'a' },
       { id: '2-0', body: 'b' },
     ];
-    await bus.appendEvents('again', events);
-    await bus.appendEvents('again', events);
+    await bus.appendEvents('again', 'a', events);
+    await bus.appendEvents('again', 'a', events);
     expect(await bus.recentEvents('again', 10)).toEqual(events);
     expect(errors).toEqual([]);
   });
 
   it('are trimmed to about ten thousand', async () => {
-    const bus = await connectedBus();
+    const bus = await holdingBus('long');
     for (let batch = 0; batch < 12; batch += 1) {
       const events = Array.from({ length: 1000 }, (_, i) => ({ id: `${batch * 1000 + i + 1}-0`, body: 'x' }));
-      await bus.appendEvents('long', events);
+      await bus.appendEvents('long', 'a', events);
     }
     const kept = (await bus.recentEvents('long', 20_000)).length;
     expect(kept).toBeGreaterThanOrEqual(10_000);
@@ -194,8 +239,8 @@ describe('events', () => {
   });
 
   it('with an id that Redis cannot read are refused', async () => {
-    const bus = await connectedBus();
-    await expect(bus.appendEvents('bad', [{ id: 'nonsense', body: 'x' }])).rejects.toThrow(/ID/);
+    const bus = await holdingBus('bad');
+    await expect(bus.appendEvents('bad', 'a', [{ id: 'nonsense', body: 'x' }])).rejects.toThrow(/ID/);
   });
 });
 
@@ -208,7 +253,7 @@ describe('an outage', () => {
     await server.kill();
     await expect.poll(() => [a.connected, b.connected], { timeout: 2000 }).toEqual([false, false]);
     const startedAt = performance.now();
-    await expect(a.publish('main', 'nobody hears')).rejects.toThrow();
+    await expect(a.publish('main', 'a', 'nobody hears')).rejects.toThrow();
     await expect(a.holdLease('main', 'a', 1000)).rejects.toThrow();
     await expect(a.latest('main')).rejects.toThrow();
     await expect(a.ping(300)).rejects.toThrow();
@@ -217,8 +262,9 @@ describe('an outage', () => {
     await sleep(1500);
     server = start();
     await expect.poll(() => [a.connected, b.connected], { timeout: 5000 }).toEqual([true, true]);
-    await a.publish('main', 'back');
-    await a.publish('late', 'too');
+    await holdAll(a, 'main', 'late');
+    await a.publish('main', 'a', 'back');
+    await a.publish('late', 'a', 'too');
     await expect.poll(() => [messages, late.messages]).toEqual([['back'], ['too']]);
     expect(changes).toEqual([false, true]);
     // Said once per cause and bus, not once per attempt to reconnect.
@@ -238,7 +284,8 @@ describe('an outage', () => {
     await sleep(2500);
     server.signal('SIGCONT');
     await expect.poll(() => bus.connected, { timeout: 5000 }).toBe(true);
-    await bus.publish('main', 'awake');
+    await holdAll(bus, 'main');
+    await bus.publish('main', 'a', 'awake');
     await expect.poll(() => messages.at(-1)).toBe('awake');
   });
 
@@ -250,18 +297,19 @@ describe('an outage', () => {
     expect(bus.connected).toBe(false);
     server = start();
     await expect.poll(() => bus.connected, { timeout: 5000 }).toBe(true);
-    await bus.publish('main', 'first');
+    await holdAll(bus, 'main');
+    await bus.publish('main', 'a', 'first');
     await expect.poll(() => messages).toEqual(['first']);
   });
 
   it('that is a client thrown out by the server is mended', async () => {
-    const bus = await connectedBus();
+    const bus = await holdingBus('main');
     const { messages } = await listenTo(bus, 'main');
     const admin = new Redis(url());
     await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
     await expect.poll(() => bus.connected, { timeout: 3000 }).toBe(true);
     await vi.waitFor(async () => {
-      await bus.publish('main', 'still');
+      await bus.publish('main', 'a', 'still');
       expect(messages).toContain('still');
     });
     admin.disconnect();

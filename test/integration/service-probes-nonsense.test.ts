@@ -149,10 +149,10 @@ it('nonsense in Redis’ protocol harms no bus', async () => {
       await bus.subscribe(`c${round}`, { onMessage: () => undefined, onRefreshRequested: () => undefined });
       void Promise.allSettled([
         bus.latest('c'),
-        bus.publish('c', 'm'),
+        bus.publish('c', 'r', 'm'),
         bus.holdLease('c', 'r', 100),
         bus.recentEvents('c', 3),
-        bus.appendEvents('c', [{ id: '1-1', body: 'x' }]),
+        bus.appendEvents('c', 'r', [{ id: '1-1', body: 'x' }]),
       ]);
     }
     await sleep(200);

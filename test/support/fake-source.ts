@@ -42,6 +42,10 @@ export class FakeSnapshotSource implements SnapshotSource {
     return { events: this.#events.slice(index + 1), complete: index !== -1 };
   }
 
+  get lastEventId(): string {
+    return this.#events.at(-1)?.id ?? '0-0';
+  }
+
   publish(snapshot: Snapshot): void {
     this.#published = published(snapshot);
     for (const listener of this.#snapshotListeners) listener(this.#published);

@@ -80,6 +80,7 @@ function fakeContainer(config: Config, sources: SnapshotSources, store: FakeToke
       service: createClusterService(sources, { refreshDeadlineMs: 500 }),
       sources,
       replica: 'api-1',
+      revocationMark: { renew: () => Promise.resolve(), isFresh: () => Promise.resolve(false) },
       start: () => undefined,
       close: () => Promise.resolve(),
     },

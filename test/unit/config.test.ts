@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigError, loadConfig, redacted, tlsMaterial } from '../../src/config.ts';
+import { createLogger } from '../../src/logger.ts';
 import { configOf } from '../support/config.ts';
 
 const secret = 'hush-hush-hush-hush-hush-hush-hush-hush';
@@ -17,6 +18,11 @@ const minimal = {
   identity: { secret },
   clusters: { main: cluster },
 };
+/** Each line twelve times the one before. */
+const multiplying = ['b', 'c', 'd', 'e', 'f'].reduce(
+  (yaml, name, i) => `${yaml}${name}: &${name} [${`*${'abcde'[i]}, `.repeat(12)}]\n`,
+  'a: &a [x, x, x, x]\n',
+);
 const withCluster = (more: object) => ({ ...minimal, clusters: { main: { ...cluster, ...more } } });
 
 let directory: string;
@@ -25,16 +31,19 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(directory, { recursive: true }));
 
-/** `path: message` of each fault. */
-function faultsOf(content: unknown, env: NodeJS.ProcessEnv = {}): string[] {
+function problemsOf(content: unknown, env: NodeJS.ProcessEnv = {}): ConfigError['problems'] {
   try {
     configOf(content, env);
   } catch (error) {
-    if (error instanceof ConfigError) return error.problems.map(({ path, message }) => `${path}: ${message}`);
+    if (error instanceof ConfigError) return error.problems;
     throw error;
   }
   return [];
 }
+
+/** `path: message` of each fault. */
+const faultsOf = (content: unknown, env?: NodeJS.ProcessEnv): string[] =>
+  problemsOf(content, env).map(({ path, message }) => `${path}: ${message}`);
 
 describe('defaults', () => {
   it('fills every section that was left out', () => {
@@ -179,6 +188,21 @@ describe('mistakes', () => {
     expect(() => loadConfig({ path, env: {} })).not.toThrow(new RegExp(secret));
   });
 
+  it.each([
+    [
+      'names no anchor',
+      `a: 1\nredis: { url: redis://x }\nidentity: { secret: *${secret} }\n`,
+      3,
+      'no anchor before it',
+    ],
+    ['holds itself', `a: 1\nclusters: &all\n  main: [*all]\n`, 3, 'what it is part of'],
+    ['multiplies', multiplying, null, 'too many aliases'],
+  ])('refuses an alias that %s, without quoting it', (_what, yaml, line, message) => {
+    const problems = problemsOf(yaml);
+    expect(problems).toEqual([expect.objectContaining({ line, message: expect.stringContaining(message) as string })]);
+    expect(problems[0]?.message).not.toContain(secret);
+  });
+
   it('says that there is no file', () => {
     expect(() => loadConfig({ path: '/no/such.yaml', env: {} })).toThrow(
       '/no/such.yaml: the configuration cannot be read',
@@ -248,6 +272,49 @@ describe('mistakes', () => {
       'clusters.main.services[0].url: must not hold credentials',
     ],
     [
+      'a member of postgres that Patroni lacks',
+      withCluster({
+        patroni: { scope: 'x', members: [{ name: 'a', url: 'http://a' }] },
+        postgres: { username: 'x', members: { a: { host: 'a', port: 1 }, b: { host: 'b', port: 1 } } },
+      }),
+      'clusters.main.postgres.members.b: is not among `patroni.members`',
+    ],
+    [
+      'an etcd whose certificate is not verified',
+      withCluster({ etcd: { endpoints: ['https://x:1'], tls: { rejectUnauthorized: false } } }),
+      'clusters.main.etcd.tls.rejectUnauthorized: is not supported',
+    ],
+    [
+      'a service of a kind that follows from a section of its own',
+      withCluster({ services: [{ name: 'x', kind: 'etcd', url: 'http://x' }] }),
+      'clusters.main.services[0].kind: must be one of pgadmin, prometheus, grafana, alertmanager, other',
+    ],
+    ...['redis', 'pgbouncer', 'docker'].map((name): [string, object, string] => [
+      `a service with the name of a row: ${name}`,
+      withCluster({ services: [{ name, kind: 'other', url: 'http://x' }] }),
+      'clusters.main.services[0].name: "',
+    ]),
+    [
+      'two services of one name',
+      withCluster({ services: ['http://a', 'http://b'].map((url) => ({ name: 'x', kind: 'other', url })) }),
+      'clusters.main.services[1].name: "x" is already used by entry 0',
+    ],
+    [
+      'a lag that warns after it fails',
+      withCluster({ serviceLevels: { lagFailBytes: 1000 } }),
+      'clusters.main.serviceLevels.lagWarnBytes: must not be greater than `lagFailBytes`',
+    ],
+    [
+      'a use of connections that warns after it fails',
+      withCluster({ serviceLevels: { connectionWarnRatio: 0.96 } }),
+      'clusters.main.serviceLevels.connectionWarnRatio: must not be greater than `connectionFailRatio`',
+    ],
+    [
+      'a limit that nothing measures',
+      withCluster({ serviceLevels: { failoverDetectionMs: 1 } }),
+      'clusters.main.serviceLevels.failoverDetectionMs: is not known here',
+    ],
+    [
       'a proxy that is no address',
       { ...minimal, server: { trustedProxies: ['10.0.0.0/8', 'balancer'] } },
       'server.trustedProxies[1]: must be an IP address',
@@ -271,6 +338,35 @@ describe('secrets', () => {
     const message = faultsOf(everywhere).join('\n');
     expect(message).toContain('database.nope');
     expect(message).not.toContain(secret);
+  });
+
+  it.each<[string, object, string]>([
+    ['redis.url', { ...minimal, redis: { url: `redis://:${secret}@host:notaport` } }, 'redis.url'],
+    ['redis.url', { ...minimal, redis: { url: `redis://:${secret}%@host` } }, 'redis.url'],
+    ['database.url', { ...minimal, database: { url: `postgres://u:${secret}@host:notaport/x` } }, 'database.url'],
+    [
+      'the redis of a cluster',
+      withCluster({ redis: { url: `redis://:${secret}@host:notaport` } }),
+      'clusters.main.redis.url',
+    ],
+  ])('never stand in the error about an address that cannot be read: %s', (_what, content, path) => {
+    const faults = faultsOf(content);
+    expect(faults).toEqual([expect.stringMatching(new RegExp(`^${path.replaceAll('.', '\\.')}: must be a valid URL`))]);
+    expect(faults.join()).not.toContain(secret);
+  });
+
+  it('never stand in the log of an error about an address', () => {
+    const lines: string[] = [];
+    const logger = createLogger('info', { write: (line) => void lines.push(line) });
+    for (const key of ['err', 'error']) {
+      try {
+        new URL(`redis://:${secret}@host:notaport`);
+      } catch (error) {
+        logger.error({ [key]: error }, 'failed');
+      }
+    }
+    expect(lines).toHaveLength(2);
+    expect(lines.join('')).not.toContain(secret);
   });
 
   it('never stand in what is logged', () => {
@@ -303,5 +399,28 @@ it('reads the files of TLS settings', () => {
     servername: 'db',
     rejectUnauthorized: false,
   });
-  expect(tlsMaterial(undefined)).toBeUndefined();
+});
+
+it('looks for files that a relative name names beside the document', () => {
+  mkdirSync(join(directory, 'tls'));
+  for (const name of ['ca.pem', 'client.pem', 'client.key']) writeFileSync(join(directory, 'tls', name), name);
+  writeFileSync(join(directory, 'tls', 'secret'), secret);
+  const tls = { caFile: 'tls/ca.pem', certFile: './tls/client.pem', keyFile: join(directory, 'tls/client.key') };
+  const path = join(directory, 'relative.yaml');
+  writeFileSync(
+    path,
+    JSON.stringify({
+      ...withCluster({ patroni: { scope: 'x', tls }, postgres: { username: 'x', tls: { caFile: '${CA}' } } }),
+      identity: { secret: 'file:tls/secret' },
+    }),
+  );
+  const config = loadConfig({ path, env: { CA: 'tls/ca.pem' } });
+  expect(config.identity.secret).toBe(secret);
+  expect(tlsMaterial(config.clusters['main']!.patroni.tls!)).toEqual({
+    ca: 'ca.pem',
+    cert: 'client.pem',
+    key: 'client.key',
+    rejectUnauthorized: true,
+  });
+  expect(config.clusters['main']?.postgres.tls?.caFile).toBe(join(directory, 'tls/ca.pem'));
 });

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Caller } from '../../src/kernel/context.ts';
 import { Problem } from '../../src/kernel/errors.ts';
 import { closed } from '../../src/kernel/schema.ts';
@@ -309,19 +309,18 @@ describe('correlation', () => {
 });
 
 describe('the process', () => {
-  const health = (checks: { name: string; check(): Promise<string> }[]) =>
+  const health = (checks: { name: string; required: boolean; check(): Promise<string> }[]) =>
     create((app) => registerHealthRoutes(app, { checks, isStopping: () => stopping, cacheMs: 0, deadlineMs: 50 }));
 
   it('is alive whatever else happens, and ready when every check passes', async () => {
     let up = false;
-    await health([
-      { name: 'database', check: () => (up ? Promise.resolve('answers') : Promise.reject(new Error('down'))) },
-    ]);
+    const check = () => (up ? Promise.resolve('done') : Promise.reject(new Error('not yet')));
+    await health([{ name: 'migrations', required: true, check }]);
     expect((await app.inject('/livez')).json()).toEqual({ status: 'alive' });
     const failing = await app.inject('/readyz?verbose=true');
     expect([failing.statusCode, failing.json()]).toEqual([
       503,
-      { status: 'not_ready', checks: [{ name: 'database', ok: false, message: 'down' }] },
+      { status: 'not_ready', checks: [{ name: 'migrations', ok: false, required: true, message: 'not yet' }] },
     ]);
     up = true;
     await new Promise((resolve) => setTimeout(resolve, 5));
@@ -336,10 +335,29 @@ describe('the process', () => {
   });
 
   it('does not wait for a check that hangs', async () => {
-    await health([{ name: 'hangs', check: () => new Promise(() => undefined) }]);
+    await health([{ name: 'hangs', required: true, check: () => new Promise(() => undefined) }]);
     const answer = await app.inject('/readyz?verbose=true');
     expect(answer.statusCode).toBe(503);
     expect(answer.body).toContain('no answer within 50 ms');
+  });
+
+  it('is ready although a check fails that only warns, and asks for that only when it is to be shown', async () => {
+    const check = vi.fn(() => Promise.reject(new Error('down')));
+    await health([
+      { name: 'database', required: false, check },
+      { name: 'migrations', required: true, check: () => Promise.resolve('done') },
+    ]);
+    expect((await app.inject('/readyz')).statusCode).toBe(200);
+    expect(check).not.toHaveBeenCalled();
+    const shown = await app.inject('/readyz?verbose=true');
+    expect(shown.statusCode).toBe(200);
+    expect(shown.json()).toEqual({
+      status: 'ready',
+      checks: [
+        { name: 'database', ok: false, required: false, message: 'down' },
+        { name: 'migrations', ok: true, required: true, message: 'done' },
+      ],
+    });
   });
 
   it('measures requests by route, not by path', async () => {

@@ -80,7 +80,14 @@ export function createDcsReader(options: DcsReaderOptions): DcsReader {
 
     watch(from, onTree, onBroken) {
       const { endpoints, prefix } = options;
-      const watch = watchTree({ endpoints, connect, tokens, prefix, from, onTree, onBroken });
+      const watch = watchTree({
+        ...{ endpoints, connect, tokens, prefix, from, onTree },
+        onBroken(reason) {
+          // Else a watch that ended by itself would keep its tree until the reader is closed.
+          watches.delete(watch);
+          onBroken(reason);
+        },
+      });
       watches.add(watch);
       return {
         stop() {

@@ -13,7 +13,11 @@ export interface PostgresReaderOptions {
   password?: string;
   database: string;
   tls?: TlsMaterial;
+  /** How long the connection to a member is kept that is no longer asked for: its address may have changed. */
+  releaseAfterMs?: number;
 }
+
+const releaseAfterMs = 60_000;
 
 /** Raised when recovery ends between two functions of the same statement. */
 const objectNotInPrerequisiteState = '55000';
@@ -21,6 +25,8 @@ const objectNotInPrerequisiteState = '55000';
 interface Kept {
   session: Session | null;
   look: Promise<PostgresReading> | null;
+  /** Milliseconds of `performance.now()`. */
+  askedAt: number;
 }
 
 /**
@@ -89,11 +95,24 @@ export function createPostgresReader(options: PostgresReaderOptions): PostgresRe
     });
   }
 
+  /** Members come and go with discovery: nothing is kept open to one that nobody asks for any more. */
+  function releaseUnasked(now: number): void {
+    const oldest = now - (options.releaseAfterMs ?? releaseAfterMs);
+    for (const [subject, { session, look, askedAt }] of targets) {
+      if (look !== null || askedAt >= oldest) continue;
+      session?.close();
+      targets.delete(subject);
+    }
+  }
+
   return {
     readNode(target, deadlineMs) {
       const subject = `${target.host}:${target.port}`;
-      const kept = targets.get(subject) ?? { session: null, look: null };
+      const askedAt = performance.now();
+      const kept = targets.get(subject) ?? { session: null, look: null, askedAt };
+      kept.askedAt = askedAt;
       targets.set(subject, kept);
+      releaseUnasked(askedAt);
       kept.look ??= startLook(target, kept, subject, deadlineMs).finally(() => {
         kept.look = null;
       });

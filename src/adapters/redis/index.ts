@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../kernel/errors.ts';
+import type { RevocationMark } from '../../modules/identity/ports.ts';
 import type { ObservationBus } from '../../modules/observation/ports.ts';
 import { elapsedMs, withDeadline } from '../network/deadline.ts';
 import { Connection } from './connection.ts';
@@ -15,6 +16,16 @@ export interface ObservationBusOptions {
   onError?: (message: string) => void;
 }
 
+/** What else goes over the connections of the bus. */
+interface RedisExtras {
+  /** A sign of life that all replicas of the deployment share: renewed by any, gone when none has for 15 s. */
+  mark(deployment: string): RevocationMark;
+  ping(deadlineMs: number): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Three times as long as a replica takes between two synchronisations. */
+const markMs = 15_000;
 const keptEvents = 10_000;
 
 const keys = {
@@ -30,9 +41,7 @@ const keys = {
  * while both are usable and every subscription is in place, so a reader that catches up then misses nothing. Commands
  * reject within about half a second; `subscribe` resolves also while Redis is down and takes effect when it is back.
  */
-export function createObservationBus(
-  options: ObservationBusOptions,
-): ObservationBus & { ping(deadlineMs: number): Promise<number>; close(): Promise<void> } {
+export function createObservationBus(options: ObservationBusOptions): ObservationBus & RedisExtras {
   const report = options.onError ?? (() => undefined);
   const subscriptions = new Map<string, Set<Handlers>>();
   const listeners = new Set<(connected: boolean) => void>();
@@ -67,7 +76,7 @@ export function createObservationBus(
     for (const [cluster, handlers] of subscriptions) {
       for (const handler of handlers) {
         if (channel === keys.messages(cluster)) call(() => handler.onMessage(message));
-        if (channel === keys.refresh(cluster)) call(() => handler.onRefreshRequested());
+        if (channel === keys.refresh(cluster)) call(() => handler.onRefreshRequested(message));
       }
     }
   }
@@ -102,22 +111,25 @@ export function createObservationBus(
       await commands.redis.eval(releaseLeaseScript, 1, keys.lease(cluster), replica);
     },
 
-    async publish(cluster, message) {
-      await commands.redis.eval(publishScript, 2, keys.latest(cluster), keys.messages(cluster), message);
+    async publish(cluster, replica, message) {
+      const names = [keys.lease(cluster), keys.latest(cluster), keys.messages(cluster)];
+      return (await commands.redis.eval(publishScript, names.length, ...names, replica, message)) === 1;
     },
 
     latest: (cluster) => commands.redis.get(keys.latest(cluster)),
 
-    async appendEvents(cluster, events) {
-      if (events.length === 0) return;
+    async appendEvents(cluster, replica, events) {
+      const names = [keys.lease(cluster), keys.events(cluster)];
       const pairs = events.flatMap(({ id, body }) => [id, body]);
-      const moved = await commands.redis.eval(appendEventsScript, 1, keys.events(cluster), keptEvents, ...pairs);
-      if (!Array.isArray(moved)) return;
+      const values = [replica, keptEvents, ...pairs];
+      const moved = await commands.redis.eval(appendEventsScript, names.length, ...names, ...values);
+      if (!Array.isArray(moved)) return false;
       for (let i = 0; i < moved.length; i += 2) {
         report(
           `event ${String(moved[i])} of ${cluster} was stored as ${String(moved[i + 1])}: its id was not the newest`,
         );
       }
+      return true;
     },
 
     async recentEvents(cluster, count) {
@@ -125,8 +137,8 @@ export function createObservationBus(
       return entries.reverse().map(([id, fields]) => ({ id, body: fields[1] ?? '' }));
     },
 
-    async requestRefresh(cluster) {
-      await commands.redis.publish(keys.refresh(cluster), '');
+    async requestRefresh(cluster, nonce) {
+      await commands.redis.publish(keys.refresh(cluster), nonce);
     },
 
     async subscribe(cluster, handlers) {
@@ -151,6 +163,16 @@ export function createObservationBus(
 
     onConnection(listener) {
       listeners.add(listener);
+    },
+
+    mark(deployment) {
+      const key = `matriarch:${deployment}:revocations`;
+      return {
+        async renew() {
+          await commands.redis.set(key, '1', 'PX', markMs);
+        },
+        isFresh: async () => (await commands.redis.exists(key)) === 1,
+      };
     },
 
     async ping(deadlineMs) {

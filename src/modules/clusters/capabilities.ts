@@ -37,9 +37,9 @@ export function capabilitiesOf(facts: ClusterFacts, config: Section<ClusterConfi
 }
 
 function citus(facts: ClusterFacts): Capability {
-  const primary = facts.members.map((m) => freshValue(m.postgres)).find((p) => p?.inRecovery === false);
-  if (primary == null) return { name: 'citus', available: null, reason: 'No primary answers that could be asked.' };
-  const { citusVersion } = primary;
+  const leader = freshValue(facts.members.find((m) => m.name === facts.leader?.name)?.postgres ?? null);
+  if (leader === null) return { name: 'citus', available: null, reason: 'No leader answers that could be asked.' };
+  const { citusVersion } = leader;
   const reason =
     citusVersion === null
       ? 'The extension is not installed in the database that is observed.'

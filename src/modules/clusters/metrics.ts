@@ -32,8 +32,10 @@ export function registerClusterMetrics(registry: Registry, sources: SnapshotSour
       statuses.forEach((status) => g.set({ cluster: name, status }, health.status === status ? 1 : 0)),
     ),
   );
-  gauge('cluster_snapshot_age_seconds', 'Seconds since the snapshot was put together', ['cluster'], (g) =>
-    each(({ name, builtAt }) => g.set({ cluster: name }, Math.max(0, (Date.now() - Date.parse(builtAt)) / 1000))),
+  gauge('cluster_snapshot_age_seconds', 'Seconds since the snapshot was last known to hold', ['cluster'], (g) =>
+    sources.forEach((source) =>
+      g.set({ cluster: source.cluster }, Math.max(0, (Date.now() - source.current().receivedAt) / 1000)),
+    ),
   );
   gauge('cluster_checks', 'Health checks by their result', ['cluster', 'status'], (g) =>
     each(({ name, health }) => health.checks.forEach((check) => g.inc({ cluster: name, status: check.status }))),

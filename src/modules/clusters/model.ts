@@ -156,7 +156,7 @@ export const HealthSchema = named(
     {
       status: Type.Enum(['healthy', 'degraded', 'critical', 'unknown'], {
         description:
-          'critical: writes are not possible; degraded: something failed or cannot be known, yet writes are possible; ' +
+          'critical: writes are not possible, or without quorum soon will not be; degraded: something failed or cannot be known, yet writes are possible; ' +
           'unknown: too little is known to say whether writes are possible',
       }),
       summary: Type.String(),

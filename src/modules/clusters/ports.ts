@@ -5,7 +5,7 @@ export interface PublishedSnapshot {
   readonly snapshot: Snapshot;
   /** Hash of what the snapshot says, without the times of observation: two looks that saw the same have the same tag. */
   readonly contentTag: string;
-  /** When this replica received it, milliseconds since the epoch. */
+  /** When this was last known to be so, milliseconds since the epoch; stays behind when nothing new comes. */
   readonly receivedAt: number;
 }
 
@@ -25,6 +25,8 @@ export interface SnapshotSource {
    * that it missed some and must read the state anew.
    */
   eventsAfter(id: string): { events: readonly ClusterEvent[]; complete: boolean };
+  /** Id of the newest event; `0-0` before the first. */
+  readonly lastEventId: string;
 }
 
 /** All clusters of the configuration, by name, in its order. */

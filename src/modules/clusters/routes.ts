@@ -56,7 +56,9 @@ export function clusterRoutes(app: App, service: ClusterService): void {
     (request, reply) => {
       const all = service.list(request.ctx).map((p) => summaryOf(p.snapshot));
       const page = pageOf(all, request.query, { binding: 'clusters', idOf: (c) => c.name });
-      return reply.send({ clusters: page.items, nextPageToken: page.nextPageToken });
+      // What a token sees of all clusters is no single snapshot: rendered for each request, with an ETag all the same.
+      const from = { owner: {}, key: 'clusters', observedAtMs: Date.now() };
+      return sendRendered(request, reply, from, () => ({ clusters: page.items, nextPageToken: page.nextPageToken }));
     },
   );
   for (const view of views) viewRoute(app, service, view);
@@ -114,7 +116,7 @@ function memberRoute(app: App, service: ClusterService): void {
 function historyRoute(app: App, service: ClusterService): void {
   const { source, status, observedAt, error } = HistorySection.properties;
   const fields = { cluster: Type.String(), source, status, observedAt, error };
-  app.get<{ Params: { cluster: string }; Querystring: PageRequest }>(
+  app.get<{ Params: { cluster: string }; Querystring: PageRequest & { fresh?: boolean } }>(
     '/v1/clusters/:cluster/history',
     {
       config: { permission: 'cluster:read' },
@@ -123,7 +125,7 @@ function historyRoute(app: App, service: ClusterService): void {
         summary: 'Timelines, the newest first: when each ended, where and why',
         tags: ['clusters'],
         params: ClusterParams,
-        querystring: Type.Object(pageParameters, closed),
+        querystring: Type.Object({ ...pageParameters, ...FreshQuery.properties }, closed),
         response: {
           200: Type.Object(
             { ...fields, timelines: Type.Array(ref(TimelineSchema)), nextPageToken: Type.String() },
@@ -133,12 +135,20 @@ function historyRoute(app: App, service: ClusterService): void {
       },
     },
     (request, reply) => {
-      const { cluster } = request.params;
-      const { value, ...provenance } = service.get(request.ctx, cluster).snapshot.cluster.history;
-      const newestFirst = [...(value ?? [])].reverse();
-      const binding = `history ${cluster}`;
-      const page = pageOf(newestFirst, request.query, { binding, idOf: (t) => String(t.timeline) });
-      return reply.send({ cluster, ...provenance, timelines: page.items, nextPageToken: page.nextPageToken });
+      return withSnapshot(request, service, (published) => {
+        const { cluster } = request.params;
+        const { page_size: size, page_token: token } = request.query;
+        const { value, ...provenance } = published.snapshot.cluster.history;
+        const newestFirst = [...(value ?? [])].reverse();
+        const binding = `history ${cluster}`;
+        const page = pageOf(newestFirst, request.query, { binding, idOf: (t) => String(t.timeline) });
+        return sendView(request, reply, published, `history ${size ?? ''} ${token ?? ''}`, () => ({
+          cluster,
+          ...provenance,
+          timelines: page.items,
+          nextPageToken: page.nextPageToken,
+        }));
+      });
     },
   );
 }
@@ -172,7 +182,8 @@ function eventsRoute(app: App, service: ClusterService): void {
       return app.eventStreams.open(request, reply, (stream) => {
         void (async () => {
           for await (const event of events) {
-            if ('reset' in event) stream.send({ event: 'reset', data: { reason: 'events_lost' } });
+            if ('resumeAfter' in event) stream.mark(event.resumeAfter);
+            else if ('reset' in event) stream.send({ event: 'reset', data: { reason: 'events_lost' } });
             else stream.send({ id: event.id, event: event.type, data: event });
           }
         })();

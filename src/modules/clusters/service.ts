@@ -16,17 +16,23 @@ export interface ClusterService {
   refresh(context: Context, cluster: string): Promise<PublishedSnapshot>;
   /** The current snapshot first, then each new one; a slow consumer skips to the newest. */
   watch(context: Context, cluster: string, signal: AbortSignal): AsyncIterable<PublishedSnapshot>;
-  /** Events after an id, or from now on; `reset` says that some are lost and the state must be read anew. */
+  /**
+   * Events after an id, or from now on. First an id to resume after, in case that nothing happens for long; `reset` says
+   * that some are lost and the state must be read anew.
+   */
   events(
     context: Context,
     cluster: string,
     options: { after: string | null; signal: AbortSignal },
-  ): AsyncIterable<ClusterEvent | { reset: true }>;
+  ): AsyncIterable<ClusterEvent | EventMark>;
   recentEvents(context: Context, cluster: string): readonly ClusterEvent[];
 }
 
-/** What an event stream may hold back for a slow reader before it starts over. */
-const maxHeldEvents = 1000;
+/** What may stand in an event stream beside the events themselves. */
+export type EventMark = { reset: true } | { resumeAfter: string };
+
+/** What an event stream may hold back for a slow reader before it starts over: more than a whole replay. */
+const maxHeldEvents = 3000;
 
 export function createClusterService(sources: SnapshotSources, options: { refreshDeadlineMs: number }): ClusterService {
   const source = (context: Context, cluster: string): SnapshotSource => {
@@ -60,12 +66,13 @@ export function createClusterService(sources: SnapshotSources, options: { refres
     },
     events(context, cluster, { after, signal }) {
       const from = source(context, cluster);
-      return feed<ClusterEvent | { reset: true }>({
+      return feed<ClusterEvent | EventMark>({
         signal,
         maxHeld: maxHeldEvents,
         overflow: { reset: true },
         begin: (push) => {
-          if (after !== null) {
+          if (after === null) push({ resumeAfter: from.lastEventId });
+          else {
             const { events, complete } = from.eventsAfter(after);
             if (!complete) push({ reset: true });
             for (const event of events) push(event);

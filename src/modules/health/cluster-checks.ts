@@ -16,6 +16,7 @@ export function clusterChecks(facts: ClusterFacts): Check[] {
     singleLeaderCheck(facts),
     pausedCheck(facts),
     systemIdentifierCheck(facts),
+    ...membershipChecks(facts),
   ];
 }
 
@@ -24,6 +25,10 @@ function leaderCheck(facts: ClusterFacts): Check {
   if (leader !== null) {
     const by = leader.source === 'etcd' ? 'holds the leader key' : 'says that it is primary, while etcd cannot be read';
     const { observedAt } = leader;
+    if (facts.members.some((m) => m.name === leader.name && m.role === 'standby_leader')) {
+      const message = `${leader.name} ${by} and leads a standby cluster, which takes no writes by design.`;
+      return check('cluster.leader', leader.name, { status: 'pass', message, observedAt });
+    }
     if (leader.writable === true) {
       return check('cluster.leader', leader.name, {
         status: 'pass',
@@ -51,7 +56,16 @@ function leaderCheck(facts: ClusterFacts): Check {
 
 /** Two servers out of recovery at once is split brain, whatever the leader key says. */
 function singleLeaderCheck(facts: ClusterFacts): Check {
-  const primaries = facts.members.filter((m) => freshValue(m.postgres)?.inRecovery === false).map((m) => m.name);
+  // One server under two names, as when the configuration names it differently, is one server.
+  const servers = new Map(
+    facts.members.flatMap(({ name, postgres }) => {
+      const node = freshValue(postgres);
+      return node?.inRecovery === false
+        ? [[`${node.systemIdentifier} ${node.postmasterStartTime}`, name] as const]
+        : [];
+    }),
+  );
+  const primaries = [...servers.values()];
   const asked = facts.members.filter((m) => m.postgres.status === 'fresh').length;
   const subject = facts.name;
   if (primaries.length > 1) {
@@ -94,6 +108,18 @@ function systemIdentifierCheck(facts: ClusterFacts): Check {
     value: strangers.length,
     limit: 0,
   });
+}
+
+/** A member without a key in etcd takes no part: its Patroni is stopped, or it goes by another name there. */
+function membershipChecks(facts: ClusterFacts): Check[] {
+  const { status, observedAt, value } = facts.dcs;
+  if (status !== 'fresh' || value === null) return [];
+  return facts.members
+    .filter((member) => member.dcs.value === null)
+    .map(({ name }) => {
+      const message = 'Has no key in etcd: its Patroni is stopped, or goes by another name there.';
+      return check('member.registered', name, { status: 'fail', message, observedAt });
+    });
 }
 
 export function surroundingChecks(facts: ClusterFacts, levels: ServiceLevels): Check[] {

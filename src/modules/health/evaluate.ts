@@ -1,3 +1,4 @@
+import { freshValue } from '../../kernel/section.ts';
 import type { Check, ClusterFacts, Health } from '../clusters/index.ts';
 import { memberChecks, replicationChecks } from './member-checks.ts';
 import type { ServiceLevels } from './model.ts';
@@ -14,12 +15,19 @@ export function evaluateHealth(facts: ClusterFacts, levels: ServiceLevels): Heal
     ...memberChecks(facts, levels),
     ...replicationChecks(facts, levels),
   ];
-  const status = verdict(checks);
+  const status = verdict(facts, checks);
   return { status, summary: summarise(status, checks), checks };
 }
 
-function verdict(checks: readonly Check[]): Health['status'] {
-  const writes = checks.filter((c) => writeChecks.has(c.id));
+/** In failsafe mode a leader that reaches all members goes on without etcd. */
+function goesOnWithoutEtcd({ leader, members }: ClusterFacts): boolean {
+  const node = freshValue(members.find((m) => m.name === leader?.name)?.patroni ?? null);
+  return leader?.writable === true && node?.failsafeModeIsActive === true;
+}
+
+function verdict(facts: ClusterFacts, checks: readonly Check[]): Health['status'] {
+  const spared = goesOnWithoutEtcd(facts) ? 'etcd.quorum' : null;
+  const writes = checks.filter((c) => writeChecks.has(c.id) && c.id !== spared);
   if (writes.some((c) => c.status === 'fail')) return 'critical';
   if (writes.some((c) => c.status === 'unknown' && c.id === 'cluster.leader')) return 'unknown';
   if (checks.some((c) => c.status === 'fail' || c.status === 'unknown')) return 'degraded';

@@ -6,6 +6,4 @@ export interface ServiceLevels {
   connectionFailRatio: number;
   slotRetainedWarnBytes: number;
   connectLatencyWarnMs: number;
-  failoverDetectionMs: number;
-  failoverCompletionMs: number;
 }

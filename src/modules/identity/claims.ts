@@ -1,6 +1,7 @@
 import type { Caller } from '../../kernel/context.ts';
 import { isRole } from '../../kernel/permissions.ts';
 import { tokenRefused } from '../../kernel/unauthenticated.ts';
+import { isPrintable } from './model.ts';
 import type { Claims } from './ports.ts';
 
 export interface ClaimNames {
@@ -15,7 +16,7 @@ export function callerFromClaims(claims: Claims, names: ClaimNames): Caller {
   const { sub, exp, jti } = claims;
   const role = claims[names.role];
   const clusters = claims[names.clusters];
-  if (typeof sub !== 'string' || !/^[^\x00-\x1f\x7f]{1,200}$/.test(sub)) {
+  if (typeof sub !== 'string' || !isPrintable(sub)) {
     throw tokenRefused('The claim sub must be a text of 1 to 200 printable characters.');
   }
   if (typeof exp !== 'number' || !Number.isFinite(exp)) throw tokenRefused('The claim exp must be a number.');

@@ -13,6 +13,12 @@ export type ClusterReach = '*' | readonly string[];
 
 /** No control characters: subjects go into logs and the database. */
 export const printable = { minLength: 1, maxLength: 200, pattern: '^[^\\x00-\\x1f\\x7f]+$' } as const;
+const printableText = new RegExp(printable.pattern);
+
+/** The same rule where no schema checks it: claims of an outside issuer, the command line. */
+export function isPrintable(value: string): boolean {
+  return value.length <= printable.maxLength && printableText.test(value);
+}
 
 export const DEFAULT_LIFETIME_SECONDS = 12 * 3600;
 export const MAX_LIFETIME_SECONDS = 366 * 86_400;

@@ -28,6 +28,14 @@ export interface TokenStore {
   revoke(id: string, by: string, within: ClusterReach): Promise<TokenRecord | null>;
 }
 
+/** What replicas tell each other of their lists of revoked tokens. Calls reject quickly when Redis is down. */
+export interface RevocationMark {
+  /** Says that this replica has just read the list. */
+  renew(): Promise<void>;
+  /** Whether any replica has read it lately. */
+  isFresh(): Promise<boolean>;
+}
+
 /** What goes into a token of our own. */
 export interface TokenContent {
   id: string;

@@ -17,7 +17,8 @@ export class Revocations {
   readonly #clock: Clock;
   readonly #expiries = new Map<string, number>();
   readonly #listeners = new Set<(id: string) => void>();
-  #loaded = false;
+  readonly #synchronisations = new Set<() => void>();
+  #synchronisedAt: number | null = null;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -25,7 +26,12 @@ export class Revocations {
 
   /** Whether the whole list was read at least once: before that, nobody's token can be trusted. */
   get loaded(): boolean {
-    return this.#loaded;
+    return this.#synchronisedAt !== null;
+  }
+
+  /** When the whole list was last read, milliseconds since the epoch; null before the first time. */
+  get synchronisedAt(): number | null {
+    return this.#synchronisedAt;
   }
 
   get size(): number {
@@ -48,7 +54,13 @@ export class Revocations {
     for (const revocation of revocations) this.add(revocation);
     const oldest = this.#clock.now() - KEEP_MS;
     for (const [id, expiresAt] of this.#expiries) if (expiresAt < oldest) this.#expiries.delete(id);
-    this.#loaded = true;
+    this.#synchronisedAt = this.#clock.now();
+    for (const listener of this.#synchronisations) listener();
+  }
+
+  /** Calls back each time that the whole list was read. */
+  onSynchronised(listener: () => void): void {
+    this.#synchronisations.add(listener);
   }
 
   /** Calls back with the id of each token when it is revoked; the answer stops that. */

@@ -4,8 +4,6 @@ import { mapSection } from './cell.ts';
 import type { Observations } from './observations.ts';
 import type { RouteReading } from './ports.ts';
 
-type Node = Pick<Member, 'name' | 'dcs' | 'patroni' | 'postgres'>;
-
 export function assembleProxy(seen: Observations, now: number): Cluster['proxy'] {
   const names = new Set(seen.patroni.keys());
   return mapSection(seen.proxy.section(now), (servers) =>
@@ -13,16 +11,16 @@ export function assembleProxy(seen: Observations, now: number): Cluster['proxy']
   );
 }
 
-export function assembleRoutes(seen: Observations, nodes: readonly Node[], now: number): Route[] {
+export function assembleRoutes(seen: Observations, members: readonly Member[], now: number): Route[] {
   return seen.settings.routes.map((route) => {
     const cell = seen.routes.get(route.name);
     if (cell === undefined) throw new Error(`route ${route.name} has no cell`);
     return {
       ...route,
       observed: mapSection(cell.section(now), (reading) => ({
-        answeredBy: memberBehind(reading, nodes),
+        answeredBy: memberBehind(reading, members),
         inRecovery: reading.inRecovery,
-        correct: isCorrect(route.expects, reading, nodes),
+        correct: isCorrect(route.expects, reading, members),
         latencyMs: reading.latencyMs,
       })),
     };
@@ -30,8 +28,8 @@ export function assembleRoutes(seen: Observations, nodes: readonly Node[], now: 
 }
 
 /** Addresses differ on the two sides of a proxy; the time at which a server started does not. */
-function memberBehind(reading: RouteReading, nodes: readonly Node[]): string | null {
-  const match = nodes.find(
+function memberBehind(reading: RouteReading, members: readonly Member[]): string | null {
+  const match = members.find(
     (n) =>
       n.postgres.value?.postmasterStartTime === reading.postmasterStartTime &&
       n.postgres.value.systemIdentifier === reading.systemIdentifier,
@@ -39,12 +37,15 @@ function memberBehind(reading: RouteReading, nodes: readonly Node[]): string | n
   return match?.name ?? null;
 }
 
-function isCorrect(expects: Route['expects'], reading: RouteReading, nodes: readonly Node[]): boolean | null {
-  const known = nodes.some((n) => n.postgres.value?.systemIdentifier === reading.systemIdentifier);
-  const foreign = !known && nodes.some((n) => n.postgres.value !== null);
+function isCorrect(expects: Route['expects'], reading: RouteReading, members: readonly Member[]): boolean | null {
+  const known = members.some((m) => m.postgres.value?.systemIdentifier === reading.systemIdentifier);
+  const foreign = !known && members.some((m) => m.postgres.value !== null);
   if (foreign) return false;
   if (expects === 'any') return known ? true : null;
-  return reading.inRecovery === (expects === 'replica');
+  if (expects === 'replica') return reading.inRecovery;
+  // The leader of a standby cluster is in recovery by design.
+  const answeredBy = memberBehind(reading, members);
+  return !reading.inRecovery || members.some((m) => m.role === 'standby_leader' && m.name === answeredBy);
 }
 
 /** Every row of the port table, each from the look that concerns it. */

@@ -62,7 +62,7 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
     replication,
     history: mapSection(dcs, (view) => view.history),
     etcd: assembleEtcd(seen, dcs, now),
-    routes: assembleRoutes(seen, nodes, now),
+    routes: assembleRoutes(seen, members, now),
     proxy: assembleProxy(seen, now),
     services: assembleServices(seen, members, now),
   };
@@ -112,12 +112,12 @@ function findLeader(dcs: Section<DcsView>, nodes: readonly Node[]): Leader | nul
   return { name: only.name, source: 'patroni', observedAt: only.patroni.observedAt, writable: writableOf(only) };
 }
 
+/** A refused connection proves that nothing takes writes there. A refused login proves nothing: others may be let in. */
 function writableOf(node: Node | undefined): boolean | null {
   if (node === undefined) return null;
   const postgres = freshValue(node.postgres);
   if (postgres !== null) return !postgres.inRecovery;
-  const code = node.postgres.error?.code;
-  return code === 'refused' || code === 'rejected' ? false : null;
+  return node.postgres.error?.code === 'refused' ? false : null;
 }
 
 function roleOf(node: Node, leader: Leader | null, dcs: Section<DcsView>): MemberRole {
@@ -150,9 +150,13 @@ function assembleEtcd(seen: Observations, dcs: Section<DcsView>, now: number): E
   };
 }
 
-/** A linearisable read is the proof of quorum; the count of endpoints only explains, and decides when the read was refused. */
+/**
+ * A linearisable read is the proof of quorum. When it fails, too few endpoints that know a leader are the proof of the
+ * opposite; with enough of them a refused read proves nothing against the quorum, and a slow one leaves it unknown.
+ */
 function quorumHeld(dcs: Section<DcsView>, enoughAnswer: boolean): boolean | null {
   if (dcs.status === 'fresh') return true;
   if (dcs.error === null) return null;
-  return dcs.error.code === 'rejected' && enoughAnswer;
+  if (!enoughAnswer) return false;
+  return dcs.error.code === 'rejected' ? true : null;
 }

@@ -7,6 +7,13 @@ import { LookError } from './ports.ts';
 const failuresToOpen = 3;
 const longestPauseMs = 10_000;
 
+export interface CellDump<T> {
+  value: T | null;
+  /** Milliseconds since the epoch. */
+  observedAt: number | null;
+  error: SectionError | null;
+}
+
 /**
  * One thing that is looked at again and again: its last value, when that was seen, and why the newest look failed.
  * It is also the breaker in front of that thing.
@@ -27,7 +34,8 @@ export class Cell<T> {
 
   /** Whether the breaker lets a look through. */
   mayLook(now: number): boolean {
-    return now >= this.#nextTryAt;
+    // A clock that was set back must not keep the breaker open for as long.
+    return now >= this.#nextTryAt || this.#nextTryAt - now > longestPauseMs;
   }
 
   succeed(value: T, now: number): void {
@@ -48,12 +56,16 @@ export class Cell<T> {
     }
   }
 
+  /** What is known, to be told to other replicas. */
+  dump(): CellDump<T> {
+    return { value: this.#value, observedAt: this.#observedAt, error: this.#error };
+  }
+
   /** Takes over what another observer saw, with its age and its error. */
-  seed(section: Section<T>): void {
-    if (section.value === null || section.observedAt === null) return;
-    this.#value = section.value;
-    this.#observedAt = Date.parse(section.observedAt);
-    this.#error = section.error;
+  load({ value, observedAt, error }: CellDump<T>): void {
+    this.#value = value;
+    this.#observedAt = observedAt;
+    this.#error = error;
   }
 
   section(now: number): Section<T> {

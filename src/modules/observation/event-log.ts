@@ -2,13 +2,14 @@ import type { ClusterEvent } from '../clusters/index.ts';
 import { compareEventIds, nextEventId, type EventDraft } from './events.ts';
 
 const keptEvents = 2000;
-const noEvents = '0-0';
+/** Before the first event. */
+export const noEvents = '0-0';
 
 /** The newest events of one cluster, in memory, in the order of their ids, with those who listen. */
 export class EventLog {
   #events: ClusterEvent[] = [];
   #listeners = new Set<(event: ClusterEvent) => void>();
-  /** Nothing up to this id is known to be missing. */
+  /** From this id on nothing is missing. */
   #knownSince = noEvents;
   #last = noEvents;
 
@@ -47,6 +48,11 @@ export class EventLog {
   after(id: string): { events: readonly ClusterEvent[]; complete: boolean } {
     const complete = compareEventIds(id, this.#knownSince) >= 0 && compareEventIds(id, this.#last) <= 0;
     return { events: this.#events.filter((event) => compareEventIds(event.id, id) > 0), complete };
+  }
+
+  /** Id of the newest event: resuming after it misses nothing that is told from now on. */
+  get last(): string {
+    return this.#last;
   }
 
   all(): readonly ClusterEvent[] {

@@ -15,6 +15,16 @@ export function eventsBetween(before: Cluster, after: Cluster, lastLeader: strin
   ];
 }
 
+/** Told at once: everything but doubt, which is a node that does not answer or a verdict on the whole. */
+export function isUrgent({ type, after }: EventDraft): boolean {
+  return type !== 'health_changed' && !(type === 'member_state_changed' && after?.includes('unknown') === true);
+}
+
+/** What the event is about; two events with the same subject supersede each other. */
+export function subjectOf({ type, member }: EventDraft): string {
+  return `${type} ${member ?? ''}`;
+}
+
 type Base = Pick<EventDraft, 'cluster' | 'at'>;
 
 function leaderEvents(before: Cluster, after: Cluster, lastLeader: string | null, base: Base): EventDraft[] {
@@ -22,6 +32,9 @@ function leaderEvents(before: Cluster, after: Cluster, lastLeader: string | null
   const newTerm = termOf(before) !== null && termOf(after) !== null && termOf(before) !== termOf(after);
   if (from === to && !newTerm) return [];
   if (to === null) {
+    // When neither etcd nor a node can be asked, the leader is not lost but unknown.
+    const asked = after.dcs.status === 'fresh' || after.members.some((m) => m.patroni.status === 'fresh');
+    if (!asked) return [];
     const message = `${from ?? 'The leader'} no longer leads and nobody does.`;
     return [{ ...base, type: 'leader_lost', message, member: from, before: from, after: null }];
   }

@@ -1,8 +1,12 @@
 /** Names that end so: `password_encryption` holds no secret, `replication_password` does. */
 const secretKey = /(passw(or)?d|secret|passphrase|private_?key|api_?key|access_?key|token|credentials?)$/i;
-/** Secrets inside longer texts: connection strings, URLs and command lines. */
-const secretInText =
-  /(password|passwd|secret|token|key)(\s*=\s*|=')('[^']*'|"[^"]*"|[^\s'"]+)|(:\/\/[^\s:/@]+):[^\s@/]+@/gi;
+/** Secrets inside longer texts: connection strings, URLs, command lines (`--password x`, `-u user:x`). */
+const secretInText = [
+  /((?:password|passwd|secret|token|key)\s*=\s*)(?:'[^']*'|"[^"]*"|[^\s'"]+)/gi,
+  /(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g,
+  /(--?(?:password|passwd|secret|token|api-?key)\s+)\S+/gi,
+  /(-u\s+[^\s:]+:)\S+/g,
+];
 
 /** A copy in which the values of secrets are replaced, at any depth. Patroni's configuration may carry them. */
 export function maskSecrets<T>(value: T): T {
@@ -16,13 +20,11 @@ function mask(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => [
       key,
-      secretKey.test(key) && typeof inner === 'string' && inner !== '' ? '***' : mask(inner),
+      secretKey.test(key) && inner !== null && inner !== '' ? '***' : mask(inner),
     ]),
   );
 }
 
 function maskText(text: string): string {
-  return text.replace(secretInText, (_all, key?: string, equals?: string, _value?: string, url?: string) =>
-    key === undefined ? `${url ?? ''}:***@` : `${key}${equals ?? '='}***`,
-  );
+  return secretInText.reduce((masked, pattern) => masked.replace(pattern, '$1***'), text);
 }

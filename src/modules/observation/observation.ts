@@ -1,22 +1,17 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
-import type { ClusterEvent, PublishedSnapshot, Snapshot, SnapshotSource } from '../clusters/index.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Cluster, ClusterEvent, PublishedSnapshot, Snapshot, SnapshotSource } from '../clusters/index.ts';
 import { assemble } from './assemble.ts';
-import { EventLog } from './event-log.ts';
-import { eventsBetween } from './events.ts';
+import { contentTagOf } from './content-tag.ts';
+import { EventLog, noEvents } from './event-log.ts';
+import { EventTeller } from './event-teller.ts';
+import { readMessage, writeMessage } from './message.ts';
 import { Observations } from './observations.ts';
 import { Observer, type ObserverLog } from './observer.ts';
 import type { ClusterReaders, ObservationBus } from './ports.ts';
 import type { ObservationSettings } from './settings.ts';
-
-interface Message {
-  snapshot: Snapshot;
-  events: ClusterEvent[];
-  /** When the newest complete round of looks began, milliseconds since the epoch. */
-  lookedAt: number;
-}
 
 /** observing: for all replicas; following: another replica observes; alone: without Redis, for this replica only. */
 type Role = 'observing' | 'following' | 'alone';
@@ -39,12 +34,15 @@ export class Observation implements SnapshotSource {
   readonly #settings: ObservationSettings;
   readonly #deps: Deps;
   readonly #events = new EventLog();
+  readonly #teller = new EventTeller();
   readonly #listeners = new Set<(published: PublishedSnapshot) => void>();
+  /** Requests for a new look that another replica has not answered yet, by nonce. */
+  readonly #asked = new Map<string, () => void>();
   readonly #stop = new AbortController();
   #observer: Observer | null = null;
   #role: Role = 'following';
-  #lookedAt = 0;
-  #lastLeader: string | null = null;
+  /** What is known: the observer's own cells, or what the newest message held. */
+  #seen: Observations;
   #current: PublishedSnapshot;
   #unsubscribe: (() => Promise<void>) | null = null;
   #publishing: Promise<void> = Promise.resolve();
@@ -54,15 +52,15 @@ export class Observation implements SnapshotSource {
     this.cluster = settings.cluster;
     this.#settings = settings;
     this.#deps = deps;
-    this.#current = this.#wrap(
-      assemble(new Observations(settings), { replica: deps.replica, mode: 'restored' }, deps.clock.now()),
-    );
+    this.#seen = new Observations(settings);
+    const now = deps.clock.now();
+    this.#current = wrap(assemble(this.#seen, { replica: deps.replica, mode: 'restored' }, now), now);
   }
 
   /** Begins from Redis's copy, if there is one, and keeps going until stopped. */
   async start(): Promise<void> {
     this.#deps.bus.onConnection((connected) => {
-      if (connected) void this.#catchUp();
+      if (connected) void this.#restore();
     });
     await this.#restore();
     this.#loop = this.#keepRole();
@@ -73,7 +71,8 @@ export class Observation implements SnapshotSource {
     this.#observer?.stop();
     await this.#loop;
     await this.#publishing;
-    if (this.#role === 'observing') await quietly(this.#deps.bus.releaseLease(this.cluster, this.#deps.replica));
+    const { bus, replica } = this.#deps;
+    if (this.#role === 'observing') await quietly(bus.releaseLease(this.#settings.shareKey, replica));
     await quietly(this.#unsubscribe?.());
   }
 
@@ -85,24 +84,18 @@ export class Observation implements SnapshotSource {
     return this.#current;
   }
 
-  /** On the observer a new round; elsewhere the observer is asked, and its next snapshot awaited. */
+  /** On the observer a new round; elsewhere the observer is asked, and the message that answers awaited. */
   async refresh(deadlineMs: number): Promise<PublishedSnapshot> {
     const limit = delay(deadlineMs, undefined, { ref: false });
     if (this.#observer !== null) {
-      await Promise.race([this.#observer.refresh(), limit]);
+      await Promise.race([this.#observer.refresh(null), limit]);
       return this.#current;
     }
-    const answered = new Promise<void>((resolve) => {
-      const asked = this.#deps.clock.now();
-      const off = this.onSnapshot(() => {
-        if (this.#lookedAt < asked) return;
-        off();
-        resolve();
-      });
-      void limit.then(off);
-    });
-    await quietly(this.#deps.bus.requestRefresh(this.cluster));
+    const nonce = newId();
+    const answered = new Promise<void>((resolve) => this.#asked.set(nonce, resolve));
+    await Promise.race([quietly(this.#deps.bus.requestRefresh(this.#settings.shareKey, nonce)), limit]);
     await Promise.race([answered, limit]);
+    this.#asked.delete(nonce);
     return this.#current;
   }
 
@@ -119,47 +112,44 @@ export class Observation implements SnapshotSource {
     return this.#events.after(id);
   }
 
-  recentEvents(): readonly ClusterEvent[] {
-    return this.#events.all();
+  get lastEventId(): string {
+    return this.#events.last;
   }
 
+  /** The newest snapshot, and the events of the time in which this replica could not hear them. */
   async #restore(): Promise<void> {
     const { bus, log } = this.#deps;
+    const { shareKey } = this.#settings;
     try {
-      const message = await bus.latest(this.cluster);
-      const events = await bus.recentEvents(this.cluster, 1000);
-      this.#events.restore(events.map((event) => JSON.parse(event.body) as ClusterEvent));
-      if (message !== null) this.#show(this.#agedCopy((JSON.parse(message) as Message).snapshot));
+      const text = await bus.latest(shareKey);
+      const entries = await bus.recentEvents(shareKey, 1000);
+      const events = entries.map((entry) => JSON.parse(entry.body) as ClusterEvent);
+      if (this.#events.last === noEvents) this.#events.restore(events);
+      else this.#events.append(events);
+      if (text !== null) this.#received(text, true);
     } catch (error) {
-      log.info(
-        { cluster: this.cluster, reason: messageOf(error) },
-        'No earlier snapshot could be restored from Redis.',
-      );
+      log.info({ cluster: this.cluster, reason: messageOf(error) }, 'No snapshot could be read from Redis.');
     }
-  }
-
-  /** Events that were told while this replica could not hear them. */
-  async #catchUp(): Promise<void> {
-    await quietly(
-      this.#deps.bus.recentEvents(this.cluster, 1000).then((events) => {
-        this.#events.append(events.map((event) => JSON.parse(event.body) as ClusterEvent));
-      }),
-    );
   }
 
   /** Decides again and again who observes. The lease is renewed three times in its length. */
   async #keepRole(): Promise<void> {
-    const { bus, replica } = this.#deps;
     const { leaseMs } = this.#settings;
     while (!this.#stop.signal.aborted) {
-      try {
-        await this.#subscribe();
-        this.#become((await bus.holdLease(this.cluster, replica, leaseMs)) ? 'observing' : 'following');
-      } catch {
-        this.#become('alone');
-      }
+      this.#become(await this.#roleNow());
       this.#markOverdue();
       await quietly(delay(Math.floor(leaseMs / 3), undefined, { signal: this.#stop.signal }));
+    }
+  }
+
+  async #roleNow(): Promise<Role> {
+    const { bus, replica } = this.#deps;
+    const { shareKey, leaseMs } = this.#settings;
+    try {
+      await this.#subscribe();
+      return (await bus.holdLease(shareKey, replica, leaseMs)) ? 'observing' : 'following';
+    } catch {
+      return 'alone';
     }
   }
 
@@ -174,86 +164,94 @@ export class Observation implements SnapshotSource {
       return;
     }
     if (this.#observer !== null) return;
-    const observer = new Observer(this.#settings, readers, { clock, log, onChange: () => this.#observed(observer) });
-    observer.observations.seed(this.#current.snapshot);
+    const observer = new Observer(this.#settings, readers, {
+      clock,
+      log,
+      onChange: (roundEnded, answers) => this.#observed(observer, roundEnded, answers),
+    });
+    observer.observations.load(this.#seen.dump(), clock.now());
     this.#observer = observer;
     observer.start();
   }
 
   async #subscribe(): Promise<void> {
     if (this.#unsubscribe !== null) return;
-    this.#unsubscribe = await this.#deps.bus.subscribe(this.cluster, {
-      onMessage: (message) => this.#received(message),
-      onRefreshRequested: () => void this.#observer?.refresh(),
+    this.#unsubscribe = await this.#deps.bus.subscribe(this.#settings.shareKey, {
+      onMessage: (text) => this.#received(text, false),
+      onRefreshRequested: (nonce) => void this.#observer?.refresh(nonce),
     });
   }
 
   /** The observer saw something: show it here, then tell the other replicas. */
-  #observed(observer: Observer): void {
+  #observed(observer: Observer, roundEnded: boolean, answers: string[]): void {
     if (this.#observer !== observer) return;
-    const { clock, bus, replica } = this.#deps;
+    const { clock, replica } = this.#deps;
     const now = clock.now();
-    const mode = this.#role === 'observing' ? 'shared' : 'local';
-    const snapshot = assemble(observer.observations, { replica, mode }, now);
-    const drafts = this.#hasLooked()
-      ? eventsBetween(this.#current.snapshot.cluster, snapshot.cluster, this.#lastLeader)
-      : [];
-    const events = this.#events.number(drafts, now);
-    this.#lookedAt = observer.lookedAt;
-    this.#show(snapshot);
+    this.#seen = observer.observations;
+    const observedBy = { replica, mode: this.#role === 'observing' ? 'shared' : 'local' } as const;
+    const snapshot = assemble(this.#seen, observedBy, now);
+    const events = this.#events.number(this.#teller.tell(snapshot.cluster, roundEnded), now);
+    this.#show(wrap(snapshot, now));
     this.#events.append(events);
-    if (mode !== 'shared') return;
-    const message: Message = { snapshot, events, lookedAt: observer.lookedAt };
+    if (observedBy.mode === 'local') return;
+    const observations = this.#seen.dump();
+    this.#publish(writeMessage({ observations, observer: observedBy, builtAt: now, events, answers }), events);
+  }
+
+  #publish(message: string, events: readonly ClusterEvent[]): void {
+    const { bus, replica } = this.#deps;
+    const { shareKey } = this.#settings;
+    const bodies = events.map((event) => ({ id: event.id, body: JSON.stringify(event) }));
     this.#publishing = this.#publishing.then(async () => {
-      const bodies = events.map((event) => ({ id: event.id, body: JSON.stringify(event) }));
-      await quietly(bus.publish(this.cluster, JSON.stringify(message)));
-      if (bodies.length > 0) await quietly(bus.appendEvents(this.cluster, bodies));
+      await quietly(bus.publish(shareKey, replica, message));
+      if (bodies.length > 0) await quietly(bus.appendEvents(shareKey, replica, bodies));
     });
   }
 
-  /** Before the first look everything is unknown; the step from there is no event. */
-  #hasLooked(): boolean {
-    const { dcs, members } = this.#current.snapshot.cluster;
-    return dcs.status !== 'unknown' || dcs.error !== null || members.some((m) => m.patroni.status !== 'unknown');
-  }
-
-  #received(text: string): void {
+  /** Another replica's message, or the copy of the last one. Whatever it holds, it must not end this process. */
+  #received(text: string, restored: boolean): void {
     if (this.#observer !== null) return;
+    const { clock, log } = this.#deps;
     try {
-      const { snapshot, events, lookedAt } = JSON.parse(text) as Message;
-      this.#lookedAt = lookedAt;
-      this.#show(snapshot);
+      const message = readMessage(text);
+      if (message === null) return;
+      const { builtAt, observer, events, answers } = message;
+      const seen = new Observations(this.#settings);
+      seen.load(message.observations, clock.now());
+      const asTold = assemble(seen, observer, builtAt);
+      this.#seen = seen;
+      this.#teller.adopt(asTold.cluster);
+      this.#show(restored ? wrap(this.#assembleAged(observer), builtAt) : wrap(asTold, clock.now()));
       this.#events.append(events);
+      for (const nonce of answers) this.#asked.get(nonce)?.();
     } catch (error) {
-      this.#deps.log.warn(
-        { cluster: this.cluster, reason: messageOf(error) },
-        'A published snapshot could not be read.',
-      );
+      log.warn({ cluster: this.cluster, reason: messageOf(error) }, 'A published observation could not be read.');
     }
   }
 
   /** Nobody publishes any more: what is shown must say so. */
   #markOverdue(): void {
     if (this.#observer !== null) return;
-    const age = this.#deps.clock.now() - this.#current.receivedAt;
-    if (age > this.#settings.leaseMs + this.#settings.pollMs) this.#show(this.#agedCopy(this.#current.snapshot));
+    const { receivedAt, snapshot } = this.#current;
+    const ageMs = this.#deps.clock.now() - receivedAt;
+    if (ageMs <= this.#settings.leaseMs + this.#settings.pollMs) return;
+    this.#show(wrap(this.#assembleAged(snapshot.cluster.observer), receivedAt));
   }
 
-  #agedCopy(snapshot: Snapshot): Snapshot {
-    const seen = new Observations(this.#settings);
-    seen.seed(snapshot);
-    return assemble(seen, { ...snapshot.cluster.observer, mode: 'restored' }, this.#deps.clock.now());
+  /** What is known, as old as it is by now. */
+  #assembleAged(observer: Cluster['observer']): Snapshot {
+    return assemble(this.#seen, { ...observer, mode: 'restored' }, this.#deps.clock.now());
   }
 
-  #show(snapshot: Snapshot): void {
-    this.#lastLeader = snapshot.cluster.leader?.name ?? this.#lastLeader;
-    this.#current = this.#wrap(snapshot);
-    for (const listener of this.#listeners) listener(this.#current);
+  #show(published: PublishedSnapshot): void {
+    this.#current = published;
+    for (const listener of this.#listeners) listener(published);
   }
+}
 
-  #wrap(snapshot: Snapshot): PublishedSnapshot {
-    return Object.freeze({ snapshot, contentTag: contentTag(snapshot), receivedAt: this.#deps.clock.now() });
-  }
+/** `receivedAt`: when this was last known to be so, milliseconds since the epoch; it stays behind when nothing new comes. */
+function wrap(snapshot: Snapshot, receivedAt: number): PublishedSnapshot {
+  return Object.freeze({ snapshot, contentTag: contentTagOf(snapshot), receivedAt });
 }
 
 const roleSentence: Record<Role, string> = {
@@ -261,31 +259,6 @@ const roleSentence: Record<Role, string> = {
   following: 'Another replica observes the cluster.',
   alone: 'Redis cannot be reached: this replica observes the cluster for itself.',
 };
-
-/** What changes with every look though nothing happened: times of observation, latencies and running counters. */
-const restless = new Set([
-  'builtAt',
-  'observedAt',
-  'latencyMs',
-  'repliedAt',
-  'dcsLastSeen',
-  'lastChangeSeconds',
-  'checkDurationMs',
-  'totalSessions',
-  'sessions',
-  'raftIndex',
-  'dbSizeBytes',
-  'revision',
-  'modRevision',
-]);
-
-function contentTag(snapshot: Snapshot): string {
-  const { health, ...facts } = snapshot.cluster;
-  const checks = health.checks.map(({ id, subject, status }) => [id, subject, status]);
-  const replacer = (key: string, value: unknown): unknown => (restless.has(key) ? undefined : value);
-  const calm = JSON.stringify([facts, health.status, checks], replacer);
-  return createHash('sha1').update(calm).digest('base64url');
-}
 
 /** For what may fail without anybody having to act: Redis comes back, and the next round publishes again. */
 async function quietly(work: Promise<unknown> | undefined): Promise<void> {

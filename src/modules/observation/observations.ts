@@ -1,5 +1,5 @@
-import type { EtcdStatus, PatroniNode, ProxyServer, Snapshot } from '../clusters/index.ts';
-import { Cell } from './cell.ts';
+import type { DcsMember, EtcdStatus, PatroniNode, ProxyServer } from '../clusters/index.ts';
+import { Cell, type CellDump } from './cell.ts';
 import { LookError, type PostgresReading, type PostgresTarget, type RouteReading } from './ports.ts';
 import type { DcsView } from './parse-dcs.ts';
 import { overdueMs, type ObservationSettings } from './settings.ts';
@@ -9,6 +9,28 @@ export interface ServiceReading {
   latencyMs: number;
 }
 export type ProxyReading = Omit<ProxyServer, 'member'>[];
+
+interface KnownMember {
+  member: DcsMember;
+  /** When its key was last in etcd, milliseconds since the epoch. */
+  seenAt: number;
+}
+
+type Dumps<T> = Record<string, CellDump<T>>;
+
+export interface ObservationsDump {
+  dcs: CellDump<DcsView>;
+  proxy: CellDump<ProxyReading>;
+  etcd: Dumps<EtcdStatus>;
+  routes: Dumps<RouteReading>;
+  services: Dumps<ServiceReading>;
+  patroni: Dumps<PatroniNode>;
+  postgres: Dumps<PostgresReading>;
+  known: Record<string, KnownMember>;
+}
+
+/** How long a member that has left etcd is still looked at and shown, unless it is configured. */
+const vanishedMs = 15 * 60_000;
 
 /** Everything that is looked at for one cluster, before it is put together. */
 export class Observations {
@@ -21,6 +43,7 @@ export class Observations {
   readonly patroni = new Map<string, Cell<PatroniNode>>();
   readonly postgres = new Map<string, Cell<PostgresReading>>();
   readonly #overdueMs: number;
+  readonly #known = new Map<string, KnownMember>();
 
   constructor(settings: ObservationSettings) {
     const overdue = overdueMs(settings);
@@ -37,17 +60,23 @@ export class Observations {
     if (settings.proxyUrl === null) {
       this.proxy.fail(new LookError('not_configured', "HAProxy's statistics page is not configured."), 0);
     }
-    this.syncMembers();
+    this.syncMembers(0);
   }
 
-  /** Configured members and those in etcd, in order of their names; what is in neither any more is forgotten. */
+  /** Configured members, those in etcd, and those that were in etcd lately, in order of their names. */
   memberNames(): string[] {
-    const inDcs = Object.keys(this.dcs.section(0).value?.members ?? {});
-    return [...new Set([...this.settings.patroniUrls.keys(), ...inDcs])].sort();
+    return [...new Set([...this.settings.patroniUrls.keys(), ...this.#known.keys()])].sort();
   }
 
-  /** Follows members that come and go. */
-  syncMembers(): void {
+  /**
+   * Follows members that come and go. Patroni's key of a node that stops is gone at once, or with its lease: the node is
+   * kept for a while, so that what is wrong with it can be said.
+   */
+  syncMembers(now: number): void {
+    for (const [name, member] of Object.entries(this.dcs.dump().value?.members ?? {})) {
+      this.#known.set(name, { member, seenAt: now });
+    }
+    for (const [name, { seenAt }] of this.#known) if (now - seenAt > vanishedMs) this.#known.delete(name);
     const names = this.memberNames();
     for (const name of names) {
       if (this.patroni.has(name)) continue;
@@ -61,38 +90,49 @@ export class Observations {
     }
   }
 
-  /** Where to ask a member's Patroni: the configuration first, else what the member publishes. */
+  /** Where to ask a member's Patroni: the configuration first, else what the member publishes or last published. */
   patroniUrl(name: string): string | null {
-    const published = this.dcs.section(0).value?.members[name]?.apiUrl ?? null;
+    const published = this.#known.get(name)?.member.apiUrl ?? null;
     return this.settings.patroniUrls.get(name) ?? published?.replace(/\/patroni\/?$/, '') ?? null;
   }
 
   postgresTarget(name: string): PostgresTarget | null {
     const configured = this.settings.postgresTargets.get(name);
     if (configured !== undefined) return configured;
-    const member = this.dcs.section(0).value?.members[name];
+    const member = this.#known.get(name)?.member;
     return member?.host != null && member.port !== null ? { host: member.host, port: member.port } : null;
   }
 
-  /** Takes over what another observer saw, so that a change of observer loses no last known value. */
-  seed({ cluster, config }: Snapshot): void {
-    const { dcs, history } = cluster;
-    if (dcs.value !== null) {
-      const members = Object.fromEntries(
-        cluster.members.flatMap((m) => (m.dcs.value === null ? [] : [[m.name, m.dcs.value] as const])),
-      );
-      const view = { state: dcs.value, members, history: history.value ?? [], config: config.value, structure: '' };
-      this.dcs.seed({ ...dcs, value: view });
-    }
-    this.syncMembers();
-    for (const member of cluster.members) {
-      this.patroni.get(member.name)?.seed(member.patroni);
-      const replication = cluster.replication.find((r) => r.member === member.name)?.observed.value;
-      const node = member.postgres.value;
-      if (node === null || replication == null) continue;
-      this.postgres.get(member.name)?.seed({ ...member.postgres, value: { node, replication } });
-    }
-    for (const { endpoint, observed } of cluster.etcd.endpoints) this.etcd.get(endpoint)?.seed(observed);
-    this.proxy.seed(cluster.proxy);
+  /** Everything that is known, as JSON can carry it to other replicas. */
+  dump(): ObservationsDump {
+    const { dcs, proxy, etcd, routes, services, patroni, postgres } = this;
+    const each = <T>(cells: ReadonlyMap<string, Cell<T>>): Record<string, CellDump<T>> =>
+      Object.fromEntries([...cells].map(([name, cell]) => [name, cell.dump()]));
+    return {
+      dcs: dcs.dump(),
+      proxy: proxy.dump(),
+      etcd: each(etcd),
+      routes: each(routes),
+      services: each(services),
+      patroni: each(patroni),
+      postgres: each(postgres),
+      known: Object.fromEntries(this.#known),
+    };
+  }
+
+  /** Takes over what another observer saw. What is not configured here is left out, what is missing stays unknown. */
+  load(dump: ObservationsDump, now: number): void {
+    for (const [name, entry] of Object.entries(dump.known)) this.#known.set(name, entry);
+    this.dcs.load(dump.dcs);
+    if (this.settings.proxyUrl !== null) this.proxy.load(dump.proxy);
+    this.syncMembers(now);
+    const each = <T>(cells: ReadonlyMap<string, Cell<T>>, dumps: Record<string, CellDump<T>>): void => {
+      for (const [name, one] of Object.entries(dumps)) cells.get(name)?.load(one);
+    };
+    each(this.etcd, dump.etcd);
+    each(this.routes, dump.routes);
+    each(this.services, dump.services);
+    each(this.patroni, dump.patroni);
+    each(this.postgres, dump.postgres);
   }
 }

@@ -15,6 +15,10 @@ export interface ObserverLog {
 
 /** Pause between attempts to watch etcd again. */
 const watchRetryMs = 250;
+/** The shortest time from the beginning of one round to that of the next. */
+const roundGapMs = 250;
+/** Open breakers are passed over at most this often. */
+const forcedGapMs = 1000;
 
 /**
  * Looks at one cluster: in rounds, in which everything is asked at once and each look has its deadline, and through a
@@ -25,24 +29,23 @@ export class Observer {
   readonly #readers: ClusterReaders;
   readonly #clock: Clock;
   readonly #log: ObserverLog;
-  readonly #onChange: () => void;
+  readonly #onChange: (roundEnded: boolean, answers: string[]) => void;
   readonly #abort = new AbortController();
   #wake = new AbortController();
   #roundAsked = true;
   #forced = false;
-  #waiting: (() => void)[] = [];
+  #waiting: { done: () => void; nonce: string | null }[] = [];
   #servicesDueAt = 0;
   #restartWatch: (() => void) | null = null;
   #watchedRevision = '';
   #missedRevision: string | null = null;
   #structure = '';
   #olderReads = 0;
-  #lookedAt = 0;
 
   constructor(
     settings: ObservationSettings,
     readers: ClusterReaders,
-    deps: { clock: Clock; log: ObserverLog; onChange: () => void },
+    deps: { clock: Clock; log: ObserverLog; onChange: (roundEnded: boolean, answers: string[]) => void },
   ) {
     this.observations = new Observations(settings);
     this.#readers = readers;
@@ -60,25 +63,20 @@ export class Observer {
     this.#abort.abort();
     this.#wake.abort();
     this.#restartWatch?.();
-    for (const done of this.#waiting.splice(0)) done();
+    for (const { done } of this.#waiting.splice(0)) done();
   }
 
-  /** Resolves once a round that began after this call has ended. Open breakers are ignored: somebody wants to know now. */
-  refresh(): Promise<void> {
+  /** Resolves once a round that began after this call has ended and was shown under the nonce. Open breakers are ignored: somebody wants to know now. */
+  refresh(nonce: string | null): Promise<void> {
     return new Promise((resolve) => {
       if (this.#abort.signal.aborted) {
         resolve();
         return;
       }
-      this.#waiting.push(resolve);
+      this.#waiting.push({ done: resolve, nonce });
       this.#forced = true;
       this.#askRound();
     });
-  }
-
-  /** When the newest complete round began, milliseconds since the epoch; 0 before the first. */
-  get lookedAt(): number {
-    return this.#lookedAt;
   }
 
   #askRound(): void {
@@ -88,20 +86,24 @@ export class Observer {
 
   async #rounds(): Promise<void> {
     const { pollMs } = this.observations.settings;
+    let forcedAt = 0;
     while (!this.#isStopped()) {
       const startedAt = this.#clock.now();
       const waiting = this.#waiting.splice(0);
-      const forced = this.#forced;
+      const forced = this.#forced && !within(startedAt - forcedAt, forcedGapMs);
+      if (forced) forcedAt = startedAt;
       this.#forced = false;
       this.#roundAsked = false;
       this.#wake = new AbortController();
       await this.#round(forced);
       if (this.#isStopped()) return;
-      this.#lookedAt = startedAt;
-      this.#onChange();
-      for (const done of waiting) done();
-      const pauseMs = Math.max(0, pollMs - (this.#clock.now() - startedAt));
-      if (!this.#isRoundAsked()) await sleep(pauseMs, this.#wake.signal);
+      const answers = waiting.flatMap(({ nonce }) => nonce ?? []);
+      this.#onChange(true, answers);
+      for (const { done } of waiting) done();
+      const tookMs = Math.max(0, this.#clock.now() - startedAt);
+      if (!this.#isRoundAsked()) await sleep(Math.max(0, pollMs - tookMs), this.#wake.signal);
+      // Whoever asks for fresh answers in a loop must not make the cluster pay for it.
+      await sleep(Math.max(0, roundGapMs - (this.#clock.now() - startedAt)), this.#abort.signal);
     }
   }
 
@@ -140,7 +142,8 @@ export class Observer {
     }
     const { proxy } = readers;
     if (proxy !== null) looks.push(look(seen.proxy, () => proxy.readServers(deadlineMs)));
-    if (forced || this.#clock.now() >= this.#servicesDueAt) {
+    const untilDueMs = this.#servicesDueAt - this.#clock.now();
+    if (forced || untilDueMs <= 0 || untilDueMs > settings.servicesPollMs) {
       this.#servicesDueAt = this.#clock.now() + settings.servicesPollMs;
       for (const [name, probe] of readers.services)
         looks.push(look(seen.services.get(name), () => probe.look(deadlineMs)));
@@ -237,14 +240,22 @@ export class Observer {
 
   #take(tree: DcsTree): void {
     const view = parseDcsTree(tree);
+    const term = this.observations.dcs.dump().value?.state.leader?.createRevision;
+    // What failed under the old leader may work under the new one: no breaker may delay finding out.
+    if (view.state.leader?.createRevision !== term) this.#forced = true;
     this.#olderReads = 0;
     this.observations.dcs.succeed(view, this.#clock.now());
-    this.observations.syncMembers();
+    this.observations.syncMembers(this.#clock.now());
     if (view.structure === this.#structure) return;
     this.#structure = view.structure;
-    this.#onChange();
+    this.#onChange(false, []);
     this.#askRound();
   }
+}
+
+/** Also false when the clock was set back in between. */
+function within(elapsedMs: number, limitMs: number): boolean {
+  return elapsedMs >= 0 && elapsedMs < limitMs;
 }
 
 function newestRevision(tree: DcsTree): string {

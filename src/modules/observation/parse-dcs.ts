@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { formatLsn } from '../../kernel/lsn.ts';
-import type { ClusterConfig, DcsMember, DcsState, MemberState, PatroniNode, Timeline } from '../clusters/index.ts';
-import { memberStates } from '../clusters/index.ts';
+import type { ClusterConfig, DcsMember, DcsState, Timeline } from '../clusters/index.ts';
 import type { DcsTree } from './ports.ts';
 import { maskSecrets } from './mask-secrets.ts';
+import { normaliseRole, normaliseState } from './patroni-model.ts';
 
 /** Patroni's subtree, understood. Keys and shapes: Patroni's `dcs/__init__.py`, versions 3.0 to 4.x. */
 export interface DcsView {
@@ -81,7 +81,8 @@ function parseMember(text: string): DcsMember | null {
   const value = object(parseJson(text));
   if (value === null) return null;
   const address = parseConnUrl(str(value['conn_url']));
-  const state = normaliseState(str(value['state']), str(value['replication_state']));
+  const stated = str(value['state']);
+  const state = stated === null ? 'unknown' : normaliseState(stated, str(value['replication_state']));
   return {
     claimedRole: normaliseRole(str(value['role'])),
     state,
@@ -130,35 +131,6 @@ function parseConfig(tree: DcsTree): ClusterConfig | null {
   const key = tree.keys.get('config');
   const value = object(json(tree, 'config'));
   return key === undefined || value === null ? null : { modRevision: key.modRevision, value: maskSecrets(value) };
-}
-
-const stateNames: Record<string, MemberState> = {
-  'in archive recovery': 'in_archive_recovery',
-  'creating replica': 'creating_replica',
-  'initializing new cluster': 'initializing',
-  'running custom bootstrap script': 'initializing',
-  'starting after custom bootstrap': 'starting',
-  'initdb failed': 'initialization_failed',
-  'custom bootstrap failed': 'initialization_failed',
-  'start failed': 'start_failed',
-  'restart failed': 'restart_failed',
-  'stop failed': 'stop_failed',
-};
-
-/** From 3.0.4 on, `replication_state` says more than `running`. */
-export function normaliseState(state: string | null, replicationState: string | null): MemberState {
-  if (state === null) return 'unknown';
-  if (state === 'running' && replicationState === 'streaming') return 'streaming';
-  if (state === 'running' && replicationState === 'in archive recovery') return 'in_archive_recovery';
-  const known = stateNames[state] ?? state;
-  return (memberStates as readonly string[]).includes(known) ? (known as MemberState) : 'unknown';
-}
-
-/** `master` until Patroni 4.0, `primary` since. */
-export function normaliseRole(role: string | null): PatroniNode['claimedRole'] {
-  if (role === 'master' || role === 'primary') return 'primary';
-  if (role === 'standby_leader' || role === 'replica') return role;
-  return 'other';
 }
 
 function structureOf(view: Omit<DcsView, 'structure'>): string {

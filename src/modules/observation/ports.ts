@@ -1,6 +1,8 @@
 import type { SectionErrorCode } from '../../kernel/section.ts';
 import type { EtcdStatus, PatroniNode, PostgresNode, ProxyServer, ReplicationState } from '../clusters/index.ts';
 
+export { normaliseRole, normaliseState } from './patroni-model.ts';
+
 /**
  * A look that failed. Every reader below rejects with this and nothing else, within its deadline, whatever the other
  * side does: refuses, hangs, crawls or talks nonsense.
@@ -107,20 +109,20 @@ export interface ObservationBus {
   /** Takes or renews the right to observe; false when another replica holds it. */
   holdLease(cluster: string, replica: string, ttlMs: number): Promise<boolean>;
   releaseLease(cluster: string, replica: string): Promise<void>;
-  /** Stores the snapshot and tells every replica. `message` is the serialised observation with its events. */
-  publish(cluster: string, message: string): Promise<void>;
+  /** Stores the message and tells every replica; does nothing and answers false when the lease is not this replica's. */
+  publish(cluster: string, replica: string, message: string): Promise<boolean>;
   /** The newest message that was published, if any. */
   latest(cluster: string): Promise<string | null>;
-  /** Appends to the cluster's event log, trimmed to about 10,000. Ids must grow. */
-  appendEvents(cluster: string, events: readonly { id: string; body: string }[]): Promise<void>;
+  /** Appends to the cluster's event log, trimmed to about 10,000; ids must grow. Fenced by the lease as `publish` is. */
+  appendEvents(cluster: string, replica: string, events: readonly { id: string; body: string }[]): Promise<boolean>;
   /** The newest events of the log, oldest first. */
   recentEvents(cluster: string, count: number): Promise<{ id: string; body: string }[]>;
-  /** Asks whoever observes for a new look. */
-  requestRefresh(cluster: string): Promise<void>;
+  /** Asks whoever observes for a new look; the message that answers names the nonce. */
+  requestRefresh(cluster: string, nonce: string): Promise<void>;
   /** Calls back on messages and refresh requests of a cluster, again after each reconnect. */
   subscribe(
     cluster: string,
-    handlers: { onMessage(message: string): void; onRefreshRequested(): void },
+    handlers: { onMessage(message: string): void; onRefreshRequested(nonce: string): void },
   ): Promise<() => Promise<void>>;
   /** Calls back whenever the connection comes or goes. */
   onConnection(listener: (connected: boolean) => void): void;

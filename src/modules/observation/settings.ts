@@ -5,6 +5,8 @@ import type { PostgresTarget } from './ports.ts';
 /** What the observation of one cluster needs to know about it; the container fills it from the configuration. */
 export interface ObservationSettings {
   cluster: string;
+  /** What replicas that share observations must agree on: part of every key in Redis. */
+  shareKey: string;
   scope: string;
   namespace: string;
   etcdEndpoints: readonly string[];

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { normaliseNode, normaliseState } from '../../../src/adapters/patroni/normalise-node.ts';
+import { normaliseNode } from '../../../src/adapters/patroni/normalise-node.ts';
+import { normaliseState } from '../../../src/modules/observation/ports.ts';
 import { memberStates } from '../../../src/modules/clusters/index.ts';
 import * as bodies from './patroni-bodies.ts';
 

@@ -24,7 +24,7 @@ async function see(cluster: FakeCluster, at = now, seen = new Observations(setti
     );
   };
   await keep(seen.dcs, readers.dcs.readTree(50).then(parseDcsTree));
-  seen.syncMembers();
+  seen.syncMembers(at);
   for (const [endpoint, cell] of seen.etcd) await keep(cell, readers.dcs.readStatus(endpoint, 50));
   for (const [name, cell] of seen.patroni) await keep(cell, readers.patroni.readNode(seen.patroniUrl(name) ?? '', 50));
   for (const [name, cell] of seen.postgres) {
@@ -143,7 +143,7 @@ describe('assemble', () => {
     const seen = await see(new FakeCluster());
     const first = assemble(seen, observer, now);
     const copy = new Observations(settings);
-    copy.seed(JSON.parse(JSON.stringify(first)) as typeof first);
+    copy.load(JSON.parse(JSON.stringify(seen.dump())) as ReturnType<typeof seen.dump>, now);
     const second = assemble(copy, observer, now);
     expect(second.cluster.members).toEqual(first.cluster.members);
     expect(second.cluster.replication).toEqual(first.cluster.replication);
@@ -173,11 +173,82 @@ describe('assemble', () => {
     const fake = new FakeCluster();
     const seen = await see(fake);
     fake.change({ 'members/patroni-3': null });
-    expect((await clusterOf(fake, now, seen)).members.map((m) => m.name)).toEqual(names.slice(0, 2));
+    fake.down.add('patroni patroni-3').add('postgres patroni-3');
+    const gone = await clusterOf(fake, now, seen);
+    expect(gone.members[2]).toMatchObject({ name: 'patroni-3', dcs: { value: null }, patroni: { status: 'stale' } });
+    expect(check(gone, 'member.registered')).toMatchObject({ status: 'fail', subject: 'patroni-3' });
+    expect(gone.health.status).toBe('degraded');
+    const later = await clusterOf(fake, now + 16 * 60_000, seen);
+    expect(later.members.map((m) => m.name)).toEqual(names.slice(0, 2));
     const cell = seen.patroni.get('patroni-1');
     for (let i = 0; i < 3; i += 1) cell?.fail(new LookError('timeout', 'slow'), now + i);
     expect(cell?.mayLook(now + 500)).toBe(false);
     expect(cell?.mayLook(now + 1500)).toBe(true);
+  });
+});
+
+describe('verdicts', () => {
+  it('finds a standby cluster healthy though nothing there takes writes', async () => {
+    const fake = new FakeCluster();
+    const member = fake.tree.keys.get('members/patroni-1')?.value.replace('"master"', '"standby_leader"') ?? null;
+    fake.change({ 'members/patroni-1': member, config: '{"standby_cluster":{"host":"primary.example.com"}}' });
+    const seen = await see(fake);
+    const node = fake.patroniNode('patroni-1');
+    seen.patroni.get('patroni-1')?.succeed({ ...node, claimedRole: 'standby_leader' }, now);
+    const reading = fake.postgresNode('patroni-1');
+    seen.postgres
+      .get('patroni-1')
+      ?.succeed({ ...reading, node: { ...reading.node, inRecovery: true, currentLsn: null } }, now);
+    const route = {
+      systemIdentifier: node.systemIdentifier ?? '',
+      serverAddress: null,
+      serverPort: null,
+      latencyMs: 1,
+    };
+    const postmasterStartTime = node.postmasterStartTime ?? '';
+    seen.routes.get('primary')?.succeed({ ...route, inRecovery: true, postmasterStartTime }, now);
+    const cluster = assemble(seen, observer, now).cluster;
+    expect(cluster.members[0]?.role).toBe('standby_leader');
+    expect(cluster.health.checks.filter((c) => c.status === 'fail')).toEqual([]);
+    expect(cluster.health.status).toBe('healthy');
+  });
+
+  it('does not take a refused login for a cluster without writes', async () => {
+    const seen = await see(new FakeCluster());
+    for (const cell of seen.postgres.values())
+      cell.fail(new LookError('rejected', 'password authentication failed (28P01)'), now);
+    const cluster = assemble(seen, observer, now).cluster;
+    expect(cluster.leader).toMatchObject({ name: 'patroni-1', writable: null });
+    expect(cluster.health.status).not.toBe('critical');
+  });
+
+  it('does not take one slow read of etcd for a lost quorum', async () => {
+    const seen = await see(new FakeCluster());
+    seen.dcs.fail(new LookError('timeout', 'no answer within 1000 ms'), now);
+    const cluster = assemble(seen, observer, now).cluster;
+    expect(cluster.etcd.quorum).toMatchObject({ healthy: 1, held: null });
+    expect(cluster.health.status).toBe('degraded');
+  });
+
+  it('counts one server under two names once', async () => {
+    const fake = new FakeCluster();
+    const named = { ...settings, patroniUrls: new Map([['pg-a', 'http://127.0.0.1:8008']]) };
+    const target = { ...named, postgresTargets: new Map([['pg-a', { host: '127.0.0.1', port: 5435 }]]) };
+    const cluster = await clusterOf(fake, now, new Observations(target));
+    expect(check(cluster, 'cluster.single_leader')).toMatchObject({ status: 'pass', value: 1 });
+    expect(check(cluster, 'member.registered')).toMatchObject({ status: 'fail', subject: 'pg-a' });
+  });
+
+  it('lets a leader in failsafe mode go on without etcd', async () => {
+    const fake = new FakeCluster();
+    const seen = await see(fake);
+    fake.down.add('etcd');
+    await see(fake, now, seen);
+    const node = { ...fake.patroniNode('patroni-1'), failsafeModeIsActive: true };
+    seen.patroni.get('patroni-1')?.succeed(node, now);
+    const cluster = assemble(seen, observer, now).cluster;
+    expect(cluster.etcd.quorum.held).toBe(false);
+    expect(cluster.health.status).toBe('degraded');
   });
 });
 

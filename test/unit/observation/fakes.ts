@@ -11,6 +11,7 @@ import { recordedTree } from './dcs-fixture.ts';
 
 export const settings: ObservationSettings = {
   cluster: 'main',
+  shareKey: 'test:main',
   scope: 'main',
   namespace: '/service',
   etcdEndpoints: ['http://127.0.0.1:2379'],
@@ -30,8 +31,6 @@ export const settings: ObservationSettings = {
     connectionFailRatio: 0.95,
     slotRetainedWarnBytes: 1_073_741_824,
     connectLatencyWarnMs: 100,
-    failoverDetectionMs: 10_000,
-    failoverCompletionMs: 30_000,
   },
 };
 
@@ -118,7 +117,7 @@ export class FakeCluster {
       failsafeModeIsActive: false,
       watchdogFailed: false,
       dcsLastSeen: null,
-      latencyMs: 2,
+      latencyMs: Math.random() * 5,
     };
   }
 
@@ -166,7 +165,7 @@ export class FakeCluster {
         walReceiver: primary
           ? null
           : { status: 'streaming', senderHost: null, senderPort: null, latestEndLsn: null, slotName: 'patroni_2' },
-        latencyMs: 1.5,
+        latencyMs: Math.random() * 5,
       },
       replication: {
         position: '0/5000160',
@@ -209,7 +208,7 @@ export class FakeRedis {
   lease: { replica: string; until: number } | null = null;
   message: string | null = null;
   events: { id: string; body: string }[] = [];
-  handlers = new Set<{ onMessage(message: string): void; onRefreshRequested(): void }>();
+  handlers = new Set<{ onMessage(message: string): void; onRefreshRequested(nonce: string): void }>();
 
   bus(): ObservationBus {
     const ask = <T>(work: () => T): Promise<T> =>
@@ -227,17 +226,25 @@ export class FakeRedis {
         ask(() => {
           if (this.lease?.replica === replica) this.lease = null;
         }),
-      publish: (_cluster, message) =>
+      // Fenced by the lease, as the scripts of the real one are.
+      publish: (_cluster, replica, message) =>
         ask(() => {
+          if (this.lease?.replica !== replica) return false;
           this.message = message;
           for (const handler of this.handlers) handler.onMessage(message);
+          return true;
         }),
       latest: () => ask(() => this.message),
-      appendEvents: (_cluster, events) => ask(() => void this.events.push(...events)),
-      recentEvents: (_cluster, count) => ask(() => this.events.slice(-count)),
-      requestRefresh: () =>
+      appendEvents: (_cluster, replica, events) =>
         ask(() => {
-          for (const handler of this.handlers) handler.onRefreshRequested();
+          if (this.lease?.replica !== replica) return false;
+          this.events.push(...events);
+          return true;
+        }),
+      recentEvents: (_cluster, count) => ask(() => this.events.slice(-count)),
+      requestRefresh: (_cluster, nonce) =>
+        ask(() => {
+          for (const handler of this.handlers) handler.onRefreshRequested(nonce);
         }),
       subscribe: (_cluster, handlers) =>
         ask(() => {

@@ -32,6 +32,8 @@ async function until(what: string, condition: () => boolean, limitMs = 3000): Pr
   }
 }
 
+const rounds = (count: number) => new Promise((resolve) => setTimeout(resolve, count * 260));
+
 const shown = (o: Observation) => o.current().snapshot.cluster;
 
 describe('Observation', () => {
@@ -43,8 +45,14 @@ describe('Observation', () => {
     const b = await replica('b', cluster, redis);
     await until('b follows', () => shown(b).observer.replica === 'a' && shown(b).health.status === 'healthy');
     expect([a.isObserving, b.isObserving]).toEqual([true, false]);
+    await until('b has the same', () => b.current().contentTag === a.current().contentTag);
     await a.stop();
     await until('b takes over', () => shown(b).observer.replica === 'b' && b.isObserving);
+    await rounds(2);
+    const restarted = await replica('a', cluster, redis);
+    await rounds(2);
+    expect([b, restarted].map((o) => o.eventsAfter('0-0').events)).toEqual([[], []]);
+    expect(redis.events).toEqual([]);
     expect(shown(b).members.map((m) => m.patroni.status)).toEqual(['fresh', 'fresh', 'fresh']);
   });
 
@@ -120,6 +128,46 @@ describe('Observation', () => {
     expect(cluster.reads - before).toBeLessThanOrEqual(5 * perRound);
   });
 
+  it('tells a leader that changed while nobody observed, once, and not a leader that did not', async () => {
+    const cluster = new FakeCluster();
+    const redis = new FakeRedis();
+    const a = await replica('a', cluster, redis);
+    await until('healthy', () => shown(a).health.status === 'healthy');
+    await a.stop();
+    cluster.primaries = new Set(['patroni-2']);
+    cluster.change({ leader: 'patroni-2' });
+    const b = await replica('b', cluster, redis);
+    await until('it is told', () => b.eventsAfter('0-0').events.some((e) => e.type === 'leader_changed'));
+    await rounds(3);
+    const changes = b.eventsAfter('0-0').events.filter((e) => e.type === 'leader_changed' || e.type === 'leader_lost');
+    expect(changes).toMatchObject([{ before: 'patroni-1', after: 'patroni-2' }]);
+  });
+
+  it('keeps going when Redis holds something that no replica of this version wrote', async () => {
+    const cluster = new FakeCluster();
+    for (const message of ['{', 'null', '{"version":1}', '{"version":99,"snapshot":{}}', '[]']) {
+      const redis = new FakeRedis();
+      redis.message = message;
+      const a = await replica('a', cluster, redis);
+      await until(`healthy after ${message}`, () => shown(a).health.status === 'healthy');
+      for (const handler of redis.handlers) handler.onMessage(message);
+    }
+  });
+
+  it('does not let many who ask for fresh answers make the cluster pay', async () => {
+    const cluster = new FakeCluster();
+    const a = await replica('a', cluster, new FakeRedis());
+    await until('healthy', () => shown(a).health.status === 'healthy');
+    const before = cluster.reads;
+    const end = Date.now() + 1000;
+    const ask = async (): Promise<void> => {
+      while (Date.now() < end) await a.refresh(2000);
+    };
+    await Promise.all([...Array(20).keys()].map(ask));
+    const perRound = 9;
+    expect(cluster.reads - before).toBeLessThanOrEqual(7 * perRound);
+  });
+
   it('survives keys in etcd that hold garbage', async () => {
     const cluster = new FakeCluster();
     const a = await replica('a', cluster, new FakeRedis());
@@ -136,7 +184,7 @@ describe('Observation', () => {
     await until('healthy', () => shown(a).health.status === 'healthy');
     cluster.primaries = new Set(['patroni-3']);
     cluster.tree = recordedTree({ leader: 'patroni-3' }, '20');
-    await until('the restored tree is taken', () => shown(a).leader?.name === 'patroni-3');
-    expect(shown(a).dcs.value?.revision).toBe('20');
+    await until('the restored tree is taken', () => shown(a).dcs.value?.revision === '20');
+    expect(shown(a).leader).toMatchObject({ name: 'patroni-3', source: 'etcd' });
   });
 });

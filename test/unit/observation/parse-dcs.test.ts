@@ -77,6 +77,14 @@ describe('parseDcsTree', () => {
     });
     const text = JSON.stringify(parseDcsTree(recordedTree({ config })).config);
     expect(text).not.toContain('hunter2');
+    const more = {
+      password: 987654,
+      token: ['987654'],
+      archive_command: 'push --password 987654; curl -u me:987654 https://x:987654@y/z',
+    };
+    const masked = JSON.stringify(parseDcsTree(recordedTree({ config: JSON.stringify(more) })).config);
+    expect(masked).not.toContain('987654');
+    expect(masked).toContain('curl -u me:***');
     expect(text).toContain('host=a password=*** user=b');
   });
 
