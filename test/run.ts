@@ -100,7 +100,7 @@ async function main(): Promise<number> {
       const tallies = await Promise.all(
         groups.map(({ suites, timeoutMs }) => {
           const chosen = [...selection.suites].filter(([suite]) => (suites as readonly string[]).includes(suite));
-          return chosen.length > 0 ? runSuites(new Map(chosen), timeoutMs, reports) : emptyTally();
+          return chosen.length > 0 ? runSuites(new Map(chosen), timeoutMs, reports) : Promise.resolve(emptyTally());
         }),
       );
       for (const tally of tallies) addTally(total, tally);
