@@ -49,7 +49,7 @@ describe('faults', () => {
       stage,
       first(),
       'the death is noticed',
-      (c) => member(c, name).postgres.status === 'stale',
+      (c) => member(c, name).postgres.error?.code === 'refused' && c.health.status === 'critical',
     );
     expect(member(dead, name).postgres).toMatchObject({ error: { code: 'refused' } });
     expect(member(dead, name).postgres.observedAt).not.toBeNull();
@@ -75,7 +75,7 @@ describe('faults', () => {
       stage,
       first(),
       'the replica is gone',
-      (c) => check(c, 'member.patroni', name)?.status === 'fail',
+      (c) => member(c, name).patroni.error?.code === 'refused' && c.health.status === 'degraded',
     );
     expect(member(down, name)).toMatchObject({
       state: 'unknown',
