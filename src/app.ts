@@ -16,11 +16,14 @@ import { clusterResolvers } from './modules/clusters/resolvers.ts';
 import { clusterRoutes } from './modules/clusters/routes.ts';
 import { checkRevocations, createAuthenticate, identitySchemas } from './modules/identity/index.ts';
 import { identityResolvers } from './modules/identity/resolvers.ts';
+import { operationSchemas } from './modules/operations/index.ts';
+import { operationResolvers } from './modules/operations/resolvers.ts';
+import { operationRoutes } from './modules/operations/routes.ts';
 import { tokenRoutes } from './modules/identity/routes.ts';
 
 /** The Fastify application of a container: plugins and routes in a fixed order. Connects to nothing and listens nowhere. */
 export async function buildApp(container: Container): Promise<App> {
-  const { config, logger, metrics, lifecycle, identity, clusters } = container;
+  const { config, logger, metrics, lifecycle, identity, clusters, operations } = container;
   const { secret, issuer, audience } = config.identity;
   const app = createServer(config.server, logger);
 
@@ -31,7 +34,7 @@ export async function buildApp(container: Container): Promise<App> {
     maxEventStreams: config.server.maxEventStreams,
     metrics,
     isStopping: () => lifecycle.stopping,
-    schemas: [...clusterSchemas, ...identitySchemas],
+    schemas: [...clusterSchemas, ...identitySchemas, ...operationSchemas],
   });
 
   // The process itself
@@ -40,11 +43,12 @@ export async function buildApp(container: Container): Promise<App> {
   // REST: one function per module
   tokenRoutes(app, identity.service);
   clusterRoutes(app, clusters.service);
+  operationRoutes(app, operations.service);
   registerClusterMetrics(metrics, clusters.sources);
 
   // GraphQL
   await registerGraphql(app, {
-    resolvers: [clusterResolvers(clusters.service), identityResolvers()],
+    resolvers: [clusterResolvers(clusters.service), identityResolvers(), operationResolvers(operations.service)],
     authenticate: (token) => app.authenticate(token),
     onRevoked: (listener) => identity.revocations.onRevoked(listener),
     development: config.server.development,

@@ -114,6 +114,41 @@ const ServiceLevels = Type.Object(
   closed,
 );
 
+const OperationsConfig = Type.Object(
+  {
+    whenBusy: Type.Enum(['queue', 'refuse'], {
+      default: 'queue',
+      description: 'What happens to an operation while another one of the cluster is not done',
+    }),
+    approval: Type.Object(
+      {
+        safe: Type.Boolean({ default: false }),
+        disruptive: Type.Boolean({ default: false }),
+        destructive: Type.Boolean({ default: false }),
+        expiresMs: Type.Integer({ minimum: 1000, maximum: 604_800_000, default: 3_600_000 }),
+      },
+      { ...closed, description: 'Which risks need a second person' },
+    ),
+  },
+  closed,
+);
+
+const FastFailover = Type.Object(
+  {
+    enabled: Type.Boolean({
+      default: false,
+      description: 'Release the leader key of a leader whose processes are proven dead, without waiting for its expiry',
+    }),
+    flappingWindowMs: Type.Integer({
+      minimum: 1000,
+      maximum: 86_400_000,
+      default: 600_000,
+      description: 'After one, how long none is done: a cluster that flaps needs a person',
+    }),
+  },
+  closed,
+);
+
 export const ClusterConfigSchema = Type.Object(
   {
     patroni: Type.Object(
@@ -205,6 +240,8 @@ export const ClusterConfigSchema = Type.Object(
     services: Type.Array(Type.Object({ name: Name, kind: Type.Enum([...httpServiceKinds]), url: HttpUrl }, closed), {
       default: [],
     }),
+    operations: OperationsConfig,
+    fastFailover: FastFailover,
     observation: ObservationConfig,
     serviceLevels: ServiceLevels,
   },

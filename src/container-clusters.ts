@@ -166,7 +166,7 @@ async function closeReaders({ dcs, patroni, postgres, proxy, services }: Cluster
   await Promise.all(all.map((reader) => reader.close()));
 }
 
-function credentials(from: { username?: string; password?: string; tls?: TlsSettings }): {
+export function credentials(from: { username?: string; password?: string; tls?: TlsSettings }): {
   username?: string;
   password?: string;
   tls?: TlsMaterial;

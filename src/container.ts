@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { ControlDatabase } from './adapters/postgres/control-database.ts';
 import type { Config } from './config.ts';
 import { createClusters, type Clusters } from './container-clusters.ts';
+import { createOperations, type Operations } from './container-operations.ts';
 import { createIdentity, type Identity } from './container-identity.ts';
 import { createMetrics } from './http/index.ts';
 
@@ -16,6 +17,7 @@ export interface Container {
   database: ControlDatabase;
   identity: Identity;
   clusters: Clusters;
+  operations: Operations;
   /** Begins to reach out, and returns at once: nothing outside has to be up. */
   start(): void;
   /** Ends every connection. */
@@ -36,6 +38,9 @@ export function createContainer(config: Config, logger: Logger): Container {
     clusters.revocationMark.renew().catch(() => undefined);
   });
 
+  // Operations
+  const operations = createOperations(config, { database, clusters, logger });
+
   return {
     config,
     logger,
@@ -44,11 +49,15 @@ export function createContainer(config: Config, logger: Logger): Container {
     database,
     identity,
     clusters,
+    operations,
     start() {
       database.start();
       clusters.start();
+      operations.start();
     },
     async close() {
+      // What still runs is handed over while the clusters can be reached.
+      await operations.close();
       await Promise.all([clusters.close(), database.close()]);
     },
   };

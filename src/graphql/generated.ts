@@ -21,6 +21,45 @@ export type Scalars = {
   JSON: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
+/** The second person's decision. */
+export type Approval = {
+  __typename?: 'Approval';
+  /** When. */
+  decidedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who made it. */
+  decidedBy?: Maybe<Scalars['String']['output']>;
+  /** Until when it can be made. */
+  expiresAt: Scalars['DateTime']['output'];
+  /** Why. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** The decision. */
+  state: ApprovalState;
+};
+
+/** Whether somebody else has agreed. */
+export type ApprovalState =
+  /** Somebody has agreed. */
+  | 'approved'
+  /** Nobody decided in time. */
+  | 'expired'
+  /** Nobody has decided. */
+  | 'pending'
+  /** Somebody has refused. */
+  | 'rejected';
+
+/** A member that could lead, with every rule that it passes or fails. */
+export type Candidate = {
+  __typename?: 'Candidate';
+  /** Whether this one is to lead, or is the one that Patroni most likely takes. */
+  chosen: Scalars['Boolean']['output'];
+  /** Whether no rule fails. */
+  eligible: Scalars['Boolean']['output'];
+  /** Its name. */
+  member: Scalars['String']['output'];
+  /** Every rule, also those that it passes. */
+  rules: Array<PlanCheck>;
+};
+
 /** Something that a cluster can or cannot do. */
 export type Capability = {
   __typename?: 'Capability';
@@ -30,6 +69,17 @@ export type Capability = {
   name: Scalars['String']['output'];
   /** Why, in one sentence. */
   reason: Scalars['String']['output'];
+};
+
+/** One setting that changes. */
+export type Change = {
+  __typename?: 'Change';
+  /** The value afterwards, as JSON; null when absent. */
+  after?: Maybe<Scalars['String']['output']>;
+  /** The value of now, as JSON; null when absent. */
+  before?: Maybe<Scalars['String']['output']>;
+  /** Where in the configuration. */
+  path: Scalars['String']['output'];
 };
 
 /** One check with its number. */
@@ -357,6 +407,11 @@ export type DcsSynchronous = {
   standbys: Array<Scalars['String']['output']>;
 };
 
+/** Whether to plan only. */
+export type DryRun =
+  /** Plan, and do nothing at all. */
+  | 'all';
+
 /** The etcd cluster. */
 export type Etcd = {
   __typename?: 'Etcd';
@@ -476,6 +531,21 @@ export type HistoryConnection = Section & {
   status: SectionStatus;
   /** How many there are over all pages; null when the history was never seen. */
   totalCount?: Maybe<Scalars['Int']['output']>;
+};
+
+/** What an operation does to those who use the cluster. */
+export type Impact = {
+  __typename?: 'Impact';
+  /** A bound of what may be lost; 0 when nothing can be. */
+  dataLossBytes?: Maybe<Scalars['Int64']['output']>;
+  /** The same in time, from the observed rate of WAL. */
+  dataLossSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Sessions that end. */
+  sessionsDropped?: Maybe<Scalars['Int']['output']>;
+  /** One sentence. */
+  summary: Scalars['String']['output'];
+  /** How long writes are expected to fail; null when it cannot be said. */
+  writeOutageSeconds?: Maybe<Scalars['Float']['output']>;
 };
 
 /** How far a member is behind, measured in PostgreSQL: the sender's WAL position minus what pg_stat_replication reports. */
@@ -607,6 +677,64 @@ export type MemberState =
   /** Patroni does not answer, or says something that is not known. */
   | 'unknown';
 
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type Mutation = {
+  __typename?: 'Mutation';
+  /** Approve an operation of somebody else. */
+  approveOperation: Operation;
+  /** Cancel an operation, or ask it to stop at its next safe point. */
+  cancelOperation: Operation;
+  /** Reject an operation of somebody else. */
+  rejectOperation: Operation;
+  /** Let a healthy replica take over from a healthy leader, now or at a time. */
+  switchover: Requested;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationApproveOperationArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationCancelOperationArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationRejectOperationArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationSwitchoverArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: SwitchoverInput;
+};
+
 /** Which replica of the API observed, and how. */
 export type Observer = {
   __typename?: 'Observer';
@@ -624,6 +752,132 @@ export type ObserverMode =
   | 'restored'
   /** One replica observes for all. */
   | 'shared';
+
+/** Something that changes a cluster, from the request to its end. */
+export type Operation = {
+  __typename?: 'Operation';
+  /** The second person's decision; null when none is needed. */
+  approval?: Maybe<Approval>;
+  /** Who asked to cancel it. */
+  cancelRequestedBy?: Maybe<Scalars['String']['output']>;
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** When it was accepted. */
+  createdAt: Scalars['DateTime']['output'];
+  /** Whether it has ended. */
+  done: Scalars['Boolean']['output'];
+  /** When it ended. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Why it did not succeed. */
+  error?: Maybe<OperationError>;
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** What was asked for, secrets masked. */
+  input: Scalars['JSON']['output'];
+  /** Which operation: cluster.switchover. */
+  kind: Scalars['String']['output'];
+  /** What happens now, or how it ended. */
+  message: Scalars['String']['output'];
+  /** How far it is. */
+  percent?: Maybe<Scalars['Float']['output']>;
+  /** The plan that it follows. */
+  plan: Plan;
+  /** Why it was asked for. */
+  reason: Scalars['String']['output'];
+  /** The id of that request. */
+  requestId: Scalars['String']['output'];
+  /** Who asked for it. */
+  requestedBy: Scalars['String']['output'];
+  /** What came of it. */
+  result: Scalars['JSON']['output'];
+  /** How much harm it may do. */
+  risk: Risk;
+  /** When it is to begin; null for at once. */
+  scheduledAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it is doing. */
+  state: OperationState;
+  /** What is done, in order. */
+  steps: Array<OperationStep>;
+  /** What is acted on. */
+  target: Scalars['String']['output'];
+  /** The ticket that it belongs to. */
+  ticket?: Maybe<Scalars['String']['output']>;
+  /** Where. */
+  transport: OperationTransport;
+};
+
+/** Why an operation did not succeed. */
+export type OperationError = {
+  __typename?: 'OperationError';
+  /** Its stable name. */
+  code: Scalars['String']['output'];
+  /** One sentence. */
+  message: Scalars['String']['output'];
+  /** What to look at or to do next. */
+  remedy?: Maybe<Scalars['String']['output']>;
+};
+
+/** A page of operations. */
+export type OperationPage = {
+  __typename?: 'OperationPage';
+  /** For the page after; empty at the end. */
+  nextPageToken: Scalars['String']['output'];
+  /** The operations. */
+  operations: Array<Operation>;
+};
+
+/** What an operation is doing. */
+export type OperationState =
+  /** Waits for somebody else's approval. */
+  | 'awaiting_approval'
+  /** Was cancelled, rejected or replaced. */
+  | 'cancelled'
+  /** Has ended in a state that is known; the error says why. */
+  | 'failed'
+  /** The end state could not be established; the error says what to look at. */
+  | 'needs_attention'
+  /** Accepted; waits for its turn or its time. */
+  | 'queued'
+  /** Acts. */
+  | 'running'
+  /** Has ended as wanted. */
+  | 'succeeded'
+  /** Has acted, and reads the cluster until the effect is confirmed. */
+  | 'verifying';
+
+/** One step of an operation. */
+export type OperationStep = {
+  __typename?: 'OperationStep';
+  /** When it acted. */
+  actedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it ended. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Its name within the operation. */
+  id: Scalars['String']['output'];
+  /** What was seen, what was done, what confirmed it. */
+  message?: Maybe<Scalars['String']['output']>;
+  /** How far it is, where that can be known. */
+  percent?: Maybe<Scalars['Float']['output']>;
+  /** When it began. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** What it is doing. */
+  state: StepState;
+  /** What it does. */
+  title: Scalars['String']['output'];
+};
+
+/** Where an operation was asked for. */
+export type OperationTransport =
+  /** The control plane itself, by a policy that was opted in to. */
+  | 'automation'
+  /** A chat. */
+  | 'chat'
+  /** GraphQL. */
+  | 'graphql'
+  /** REST. */
+  | 'rest';
 
 /** Where a page of a list begins and ends. */
 export type PageInfo = {
@@ -702,6 +956,84 @@ export type PatroniNodeSection = Section & {
   status: SectionStatus;
   /** What was seen; null when never. */
   value?: Maybe<PatroniNode>;
+};
+
+/** What an operation would do, and what that is based on. */
+export type Plan = {
+  __typename?: 'Plan';
+  /** Where it matters who leads: every member that could. */
+  candidates: Array<Candidate>;
+  /** Settings that change. */
+  changes: Array<Change>;
+  /** Everything that was looked at. */
+  checks: Array<PlanCheck>;
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** What a person would type if the control plane were down. */
+  commands: Array<Scalars['String']['output']>;
+  /** Binds kind, cluster, input, observed facts and steps. */
+  hash: Scalars['String']['output'];
+  /** What it does to those who use the cluster. */
+  impact: Impact;
+  /** Which operation: cluster.switchover. */
+  kind: Scalars['String']['output'];
+  /** Whether a second person must approve. */
+  needsApproval: Scalars['Boolean']['output'];
+  /** The facts that the plan is based on; when one changes, it is outdated. */
+  observed: Scalars['JSON']['output'];
+  /** When they were seen. */
+  observedAt: Scalars['DateTime']['output'];
+  /** What the token must grant. */
+  permission: Scalars['String']['output'];
+  /** Whether no check stands in the way. */
+  possible: Scalars['Boolean']['output'];
+  /** How much harm it may do. */
+  risk: Risk;
+  /** What is done, in order. */
+  steps: Array<PlannedStep>;
+  /** One sentence. */
+  summary: Scalars['String']['output'];
+  /** What is acted on: to be typed as confirm where the risk is destructive. */
+  target: Scalars['String']['output'];
+};
+
+/** One thing that was looked at for a plan. */
+export type PlanCheck = {
+  __typename?: 'PlanCheck';
+  /** Its stable name: candidate.lag, policy.freeze. */
+  id: Scalars['String']['output'];
+  /** The number that it is held to. */
+  limit?: Maybe<Scalars['Float']['output']>;
+  /** One sentence with the numbers. */
+  message: Scalars['String']['output'];
+  /** How it is. */
+  status: PlanCheckStatus;
+  /** What was looked at. */
+  subject: Scalars['String']['output'];
+  /** Of both numbers. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** The number found. */
+  value?: Maybe<Scalars['Float']['output']>;
+};
+
+/** The result of a check of a plan. */
+export type PlanCheckStatus =
+  /** Stands in the way. */
+  | 'fail'
+  /** As it should be. */
+  | 'pass'
+  /** Cannot be known, which stands in the way too. */
+  | 'unknown'
+  /** Worth knowing, and no hindrance. */
+  | 'warn';
+
+/** A step as it is planned. */
+export type PlannedStep = {
+  __typename?: 'PlannedStep';
+  /** Its name within the operation. */
+  id: Scalars['String']['output'];
+  /** What it does. */
+  title: Scalars['String']['output'];
 };
 
 /** One PostgreSQL server, asked directly. */
@@ -803,6 +1135,10 @@ export type Query = {
   cluster?: Maybe<Cluster>;
   /** The clusters that the token reaches, in the order of the configuration. Without `first` and `last`: the first 50. */
   clusters: ClusterConnection;
+  /** One operation; the error `operation_not_found` when there is none that the token reaches. */
+  operation: Operation;
+  /** Operations of the clusters that the token reaches, the newest first. */
+  operations: OperationPage;
   /** Who calls, by the token. */
   viewer: Viewer;
 };
@@ -821,6 +1157,24 @@ export type QueryClustersArgs = {
   before?: InputMaybe<Scalars['String']['input']>;
   first?: InputMaybe<Scalars['Int']['input']>;
   last?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryOperationArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryOperationsArgs = {
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  kind?: InputMaybe<Scalars['String']['input']>;
+  open?: InputMaybe<Scalars['Boolean']['input']>;
+  pageSize?: Scalars['Int']['input'];
+  pageToken?: InputMaybe<Scalars['String']['input']>;
+  requestedBy?: InputMaybe<Scalars['String']['input']>;
+  state?: InputMaybe<OperationState>;
 };
 
 /** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
@@ -848,6 +1202,24 @@ export type ReplicationState = {
   /** Rows of pg_replication_slots. */
   slots: Array<Slot>;
 };
+
+/** What a mutation answers. */
+export type Requested = {
+  __typename?: 'Requested';
+  /** What was accepted; null for a dry run. */
+  operation?: Maybe<Operation>;
+  /** The plan that it follows. */
+  plan: Plan;
+};
+
+/** How much harm an operation may do. */
+export type Risk =
+  /** Data may be lost. */
+  | 'destructive'
+  /** Sessions drop. */
+  | 'disruptive'
+  /** Nobody notices. */
+  | 'safe';
 
 /** Roles are sets of permissions. */
 export type Role =
@@ -1103,6 +1475,23 @@ export type SlotOwner =
   /** Patroni, for a member or by its configuration. */
   | 'patroni';
 
+/** What a step is doing. */
+export type StepState =
+  /** Its effect is confirmed. */
+  | 'done'
+  /** Did not work. */
+  | 'failed'
+  /** Not begun. */
+  | 'pending'
+  /** Looks and acts. */
+  | 'running'
+  /** Not needed, or not wanted any more. */
+  | 'skipped'
+  /** Was taken back. */
+  | 'undone'
+  /** Reads the cluster until the effect is confirmed. */
+  | 'verifying';
+
 /** What can be followed over WebSocket (graphql-transport-ws). Each subscription begins with the state as it is. */
 export type Subscription = {
   __typename?: 'Subscription';
@@ -1110,6 +1499,8 @@ export type Subscription = {
   clusterChanged: Cluster;
   /** The health as it is, then again after each change of a check. Times of observation alone are no change. */
   healthChanged: HealthChange;
+  /** The operations of a cluster that are not done, or one operation as it is; then each again after each change. */
+  operationChanged: Operation;
 };
 
 
@@ -1122,6 +1513,35 @@ export type SubscriptionClusterChangedArgs = {
 /** What can be followed over WebSocket (graphql-transport-ws). Each subscription begins with the state as it is. */
 export type SubscriptionHealthChangedArgs = {
   cluster: Scalars['String']['input'];
+};
+
+
+/** What can be followed over WebSocket (graphql-transport-ws). Each subscription begins with the state as it is. */
+export type SubscriptionOperationChangedArgs = {
+  cluster: Scalars['String']['input'];
+  id?: InputMaybe<Scalars['ID']['input']>;
+};
+
+/** A switchover. */
+export type SwitchoverInput = {
+  /** Who is to lead; by default the most advanced replica. */
+  candidate?: InputMaybe<Scalars['String']['input']>;
+  /** The name of the plan's target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** Cancel a switchover that is scheduled already instead of refusing. */
+  replace?: InputMaybe<Scalars['Boolean']['input']>;
+  /** When, with a time zone. */
+  scheduledAt?: InputMaybe<Scalars['String']['input']>;
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** A timeline that ended. */
@@ -1177,6 +1597,13 @@ export type WalReceiver = {
   /** Its state: streaming. */
   status: Scalars['String']['output'];
 };
+
+/** What to do while another operation of the cluster is not done. */
+export type WhenBusy =
+  /** Wait for it. */
+  | 'queue'
+  /** Refuse with operation_in_progress. */
+  | 'refuse';
 
 
 
@@ -1266,8 +1693,12 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  Approval: ResolverTypeWrapper<Approval>;
+  ApprovalState: ApprovalState;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  Candidate: ResolverTypeWrapper<Candidate>;
   Capability: ResolverTypeWrapper<Capability>;
+  Change: ResolverTypeWrapper<Change>;
   Check: ResolverTypeWrapper<Check>;
   CheckStatus: CheckStatus;
   ClaimedRole: ClaimedRole;
@@ -1288,6 +1719,7 @@ export type ResolversTypes = {
   DcsSection: ResolverTypeWrapper<DcsSection>;
   DcsState: ResolverTypeWrapper<DcsState>;
   DcsSynchronous: ResolverTypeWrapper<DcsSynchronous>;
+  DryRun: DryRun;
   Etcd: ResolverTypeWrapper<Etcd>;
   EtcdEndpoint: ResolverTypeWrapper<EtcdEndpoint>;
   EtcdQuorum: ResolverTypeWrapper<EtcdQuorum>;
@@ -1298,6 +1730,8 @@ export type ResolversTypes = {
   HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
   HealthStatus: HealthStatus;
   HistoryConnection: ResolverTypeWrapper<Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TimelineEdge']>, nodes: Array<ResolversTypes['Timeline']> }>;
+  ID: ResolverTypeWrapper<Scalars['ID']['output']>;
+  Impact: ResolverTypeWrapper<Impact>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Int64: ResolverTypeWrapper<Scalars['Int64']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
@@ -1308,11 +1742,22 @@ export type ResolversTypes = {
   MemberReplication: ResolverTypeWrapper<MemberReplication>;
   MemberRole: MemberRole;
   MemberState: MemberState;
+  Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Observer: ResolverTypeWrapper<Observer>;
   ObserverMode: ObserverMode;
+  Operation: ResolverTypeWrapper<Operation>;
+  OperationError: ResolverTypeWrapper<OperationError>;
+  OperationPage: ResolverTypeWrapper<OperationPage>;
+  OperationState: OperationState;
+  OperationStep: ResolverTypeWrapper<OperationStep>;
+  OperationTransport: OperationTransport;
   PageInfo: ResolverTypeWrapper<PageInfo>;
   PatroniNode: ResolverTypeWrapper<PatroniNode>;
   PatroniNodeSection: ResolverTypeWrapper<PatroniNodeSection>;
+  Plan: ResolverTypeWrapper<Plan>;
+  PlanCheck: ResolverTypeWrapper<PlanCheck>;
+  PlanCheckStatus: PlanCheckStatus;
+  PlannedStep: ResolverTypeWrapper<PlannedStep>;
   PostgresNode: ResolverTypeWrapper<PostgresNode>;
   PostgresNodeSection: ResolverTypeWrapper<PostgresNodeSection>;
   ProxySection: ResolverTypeWrapper<ProxySection>;
@@ -1320,6 +1765,8 @@ export type ResolversTypes = {
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
+  Requested: ResolverTypeWrapper<Requested>;
+  Risk: Risk;
   Role: Role;
   Route: ResolverTypeWrapper<Route>;
   RouteAnswer: ResolverTypeWrapper<RouteAnswer>;
@@ -1335,18 +1782,24 @@ export type ResolversTypes = {
   Slot: ResolverTypeWrapper<Slot>;
   SlotKind: SlotKind;
   SlotOwner: SlotOwner;
+  StepState: StepState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  SwitchoverInput: SwitchoverInput;
   Timeline: ResolverTypeWrapper<TimelineModel>;
   TimelineEdge: ResolverTypeWrapper<Omit<TimelineEdge, 'node'> & { node: ResolversTypes['Timeline'] }>;
   Viewer: ResolverTypeWrapper<Viewer>;
   WalReceiver: ResolverTypeWrapper<WalReceiver>;
+  WhenBusy: WhenBusy;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  Approval: Approval;
   Boolean: Scalars['Boolean']['output'];
+  Candidate: Candidate;
   Capability: Capability;
+  Change: Change;
   Check: Check;
   Cluster: ClusterModel;
   ClusterConfig: ClusterConfig;
@@ -1373,6 +1826,8 @@ export type ResolversParentTypes = {
   Health: HealthModel;
   HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
   HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
+  ID: Scalars['ID']['output'];
+  Impact: Impact;
   Int: Scalars['Int']['output'];
   Int64: Scalars['Int64']['output'];
   JSON: Scalars['JSON']['output'];
@@ -1380,10 +1835,18 @@ export type ResolversParentTypes = {
   Leader: Leader;
   Member: MemberModel;
   MemberReplication: MemberReplication;
+  Mutation: Record<PropertyKey, never>;
   Observer: Observer;
+  Operation: Operation;
+  OperationError: OperationError;
+  OperationPage: OperationPage;
+  OperationStep: OperationStep;
   PageInfo: PageInfo;
   PatroniNode: PatroniNode;
   PatroniNodeSection: PatroniNodeSection;
+  Plan: Plan;
+  PlanCheck: PlanCheck;
+  PlannedStep: PlannedStep;
   PostgresNode: PostgresNode;
   PostgresNodeSection: PostgresNodeSection;
   ProxySection: ProxySection;
@@ -1391,6 +1854,7 @@ export type ResolversParentTypes = {
   Query: Record<PropertyKey, never>;
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
+  Requested: Requested;
   Route: Route;
   RouteAnswer: RouteAnswer;
   RouteAnswerSection: RouteAnswerSection;
@@ -1401,6 +1865,7 @@ export type ResolversParentTypes = {
   Slot: Slot;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
+  SwitchoverInput: SwitchoverInput;
   Timeline: TimelineModel;
   TimelineEdge: Omit<TimelineEdge, 'node'> & { node: ResolversParentTypes['Timeline'] };
   Viewer: Viewer;
@@ -1413,10 +1878,31 @@ export type RequiresDirectiveArgs = {
 
 export type RequiresDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
 
+export type ApprovalResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Approval'] = ResolversParentTypes['Approval']> = {
+  decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  decidedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ApprovalState'], ParentType, ContextType>;
+};
+
+export type CandidateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Candidate'] = ResolversParentTypes['Candidate']> = {
+  chosen?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  eligible?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  rules?: Resolver<Array<ResolversTypes['PlanCheck']>, ParentType, ContextType>;
+};
+
 export type CapabilityResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Capability'] = ResolversParentTypes['Capability']> = {
   available?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ChangeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Change'] = ResolversParentTypes['Change']> = {
+  after?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  before?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type CheckResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Check'] = ResolversParentTypes['Check']> = {
@@ -1627,6 +2113,14 @@ export type HistoryConnectionResolvers<ContextType = GraphqlContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ImpactResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Impact'] = ResolversParentTypes['Impact']> = {
+  dataLossBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  dataLossSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sessionsDropped?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  writeOutageSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export interface Int64ScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['Int64'], any> {
   name: 'Int64';
 }
@@ -1674,9 +2168,66 @@ export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType 
   observed?: Resolver<ResolversTypes['ReplicationSection'], ParentType, ContextType>;
 };
 
+export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
+  cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
+  rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
+  switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;
+};
+
 export type ObserverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Observer'] = ResolversParentTypes['Observer']> = {
   mode?: Resolver<ResolversTypes['ObserverMode'], ParentType, ContextType>;
   replica?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type OperationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Operation'] = ResolversParentTypes['Operation']> = {
+  approval?: Resolver<Maybe<ResolversTypes['Approval']>, ParentType, ContextType>;
+  cancelRequestedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  createdAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  done?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['OperationError']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  input?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  percent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['Risk'], ParentType, ContextType>;
+  scheduledAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['OperationState'], ParentType, ContextType>;
+  steps?: Resolver<Array<ResolversTypes['OperationStep']>, ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  transport?: Resolver<ResolversTypes['OperationTransport'], ParentType, ContextType>;
+};
+
+export type OperationErrorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['OperationError'] = ResolversParentTypes['OperationError']> = {
+  code?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  remedy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type OperationPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['OperationPage'] = ResolversParentTypes['OperationPage']> = {
+  nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operations?: Resolver<Array<ResolversTypes['Operation']>, ParentType, ContextType>;
+};
+
+export type OperationStepResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['OperationStep'] = ResolversParentTypes['OperationStep']> = {
+  actedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  percent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['StepState'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PageInfoResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PageInfo'] = ResolversParentTypes['PageInfo']> = {
@@ -1719,6 +2270,41 @@ export type PatroniNodeSectionResolvers<ContextType = GraphqlContext, ParentType
   status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['PatroniNode']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PlanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Plan'] = ResolversParentTypes['Plan']> = {
+  candidates?: Resolver<Array<ResolversTypes['Candidate']>, ParentType, ContextType>;
+  changes?: Resolver<Array<ResolversTypes['Change']>, ParentType, ContextType>;
+  checks?: Resolver<Array<ResolversTypes['PlanCheck']>, ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  commands?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  impact?: Resolver<ResolversTypes['Impact'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  needsApproval?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  observedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  permission?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  possible?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  risk?: Resolver<ResolversTypes['Risk'], ParentType, ContextType>;
+  steps?: Resolver<Array<ResolversTypes['PlannedStep']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  target?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PlanCheckResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PlanCheck'] = ResolversParentTypes['PlanCheck']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  limit?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['PlanCheckStatus'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type PlannedStepResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PlannedStep'] = ResolversParentTypes['PlannedStep']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type PostgresNodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PostgresNode'] = ResolversParentTypes['PostgresNode']> = {
@@ -1774,6 +2360,8 @@ export type ProxyServerResolvers<ContextType = GraphqlContext, ParentType extend
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType, RequireFields<QueryClusterArgs, 'fresh' | 'name'>>;
   clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
+  operation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<QueryOperationArgs, 'id'>>;
+  operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
@@ -1790,6 +2378,11 @@ export type ReplicationStateResolvers<ContextType = GraphqlContext, ParentType e
   position?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   senders?: Resolver<Array<ResolversTypes['Sender']>, ParentType, ContextType>;
   slots?: Resolver<Array<ResolversTypes['Slot']>, ParentType, ContextType>;
+};
+
+export type RequestedResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Requested'] = ResolversParentTypes['Requested']> = {
+  operation?: Resolver<Maybe<ResolversTypes['Operation']>, ParentType, ContextType>;
+  plan?: Resolver<ResolversTypes['Plan'], ParentType, ContextType>;
 };
 
 export type RouteResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Route'] = ResolversParentTypes['Route']> = {
@@ -1881,6 +2474,7 @@ export type SlotResolvers<ContextType = GraphqlContext, ParentType extends Resol
 export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   clusterChanged?: SubscriptionResolver<ResolversTypes['Cluster'], "clusterChanged", ParentType, ContextType, RequireFields<SubscriptionClusterChangedArgs, 'cluster'>>;
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthChange'], "healthChanged", ParentType, ContextType, RequireFields<SubscriptionHealthChangedArgs, 'cluster'>>;
+  operationChanged?: SubscriptionResolver<ResolversTypes['Operation'], "operationChanged", ParentType, ContextType, RequireFields<SubscriptionOperationChangedArgs, 'cluster'>>;
 };
 
 export type TimelineResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Timeline'] = ResolversParentTypes['Timeline']> = {
@@ -1913,7 +2507,10 @@ export type WalReceiverResolvers<ContextType = GraphqlContext, ParentType extend
 };
 
 export type Resolvers<ContextType = GraphqlContext> = {
+  Approval?: ApprovalResolvers<ContextType>;
+  Candidate?: CandidateResolvers<ContextType>;
   Capability?: CapabilityResolvers<ContextType>;
+  Change?: ChangeResolvers<ContextType>;
   Check?: CheckResolvers<ContextType>;
   Cluster?: ClusterResolvers<ContextType>;
   ClusterConfig?: ClusterConfigResolvers<ContextType>;
@@ -1939,16 +2536,25 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Health?: HealthResolvers<ContextType>;
   HealthChange?: HealthChangeResolvers<ContextType>;
   HistoryConnection?: HistoryConnectionResolvers<ContextType>;
+  Impact?: ImpactResolvers<ContextType>;
   Int64?: GraphQLScalarType;
   JSON?: GraphQLScalarType;
   Lag?: LagResolvers<ContextType>;
   Leader?: LeaderResolvers<ContextType>;
   Member?: MemberResolvers<ContextType>;
   MemberReplication?: MemberReplicationResolvers<ContextType>;
+  Mutation?: MutationResolvers<ContextType>;
   Observer?: ObserverResolvers<ContextType>;
+  Operation?: OperationResolvers<ContextType>;
+  OperationError?: OperationErrorResolvers<ContextType>;
+  OperationPage?: OperationPageResolvers<ContextType>;
+  OperationStep?: OperationStepResolvers<ContextType>;
   PageInfo?: PageInfoResolvers<ContextType>;
   PatroniNode?: PatroniNodeResolvers<ContextType>;
   PatroniNodeSection?: PatroniNodeSectionResolvers<ContextType>;
+  Plan?: PlanResolvers<ContextType>;
+  PlanCheck?: PlanCheckResolvers<ContextType>;
+  PlannedStep?: PlannedStepResolvers<ContextType>;
   PostgresNode?: PostgresNodeResolvers<ContextType>;
   PostgresNodeSection?: PostgresNodeSectionResolvers<ContextType>;
   ProxySection?: ProxySectionResolvers<ContextType>;
@@ -1956,6 +2562,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Query?: QueryResolvers<ContextType>;
   ReplicationSection?: ReplicationSectionResolvers<ContextType>;
   ReplicationState?: ReplicationStateResolvers<ContextType>;
+  Requested?: RequestedResolvers<ContextType>;
   Route?: RouteResolvers<ContextType>;
   RouteAnswer?: RouteAnswerResolvers<ContextType>;
   RouteAnswerSection?: RouteAnswerSectionResolvers<ContextType>;

@@ -14,7 +14,8 @@ type Resolve = GraphQLFieldResolver<unknown, GraphqlContext>;
 
 /**
  * Puts the permission that a field declares by `@requires` in front of its resolver. A root field without one throws, so
- * that the process does not start.
+ * that the process does not start. Mutations declare theirs too, and leave the refusal to their service, which writes it
+ * into the audit.
  */
 export function guardFields(schema: GraphQLSchema): void {
   const roots = new Set([schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]);
@@ -22,8 +23,9 @@ export function guardFields(schema: GraphQLSchema): void {
     if (!isObjectType(type)) continue;
     for (const field of Object.values(type.getFields()) as Field[]) {
       const permission = permissionOf(schema, type.name, field);
-      if (permission !== null) guard(field, permission);
-      else if (roots.has(type)) {
+      if (permission !== null) {
+        if (type !== schema.getMutationType()) guard(field, permission);
+      } else if (roots.has(type)) {
         throw new Error(`${type.name}.${field.name} declares no permission. Add @requires(permission: "…").`);
       }
     }

@@ -18,6 +18,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** What the token must grant, or `public`. A route without it stops the process at start. */
     permission?: Permission | 'public';
+    /** The service refuses what is not permitted, and writes the refusal into the audit: the hook leaves it to that. */
+    refusedByService?: boolean;
     /** The answer never ends by itself: it is kept out of the durations. */
     stream?: boolean;
   }

@@ -91,9 +91,10 @@ export function registerAuthentication(app: App, authenticate: (token: string) =
   });
 
   function admit(request: FastifyRequest, caller: Caller, done: Done): void {
-    const { permission } = request.routeOptions.config;
+    const { permission, refusedByService } = request.routeOptions.config;
     request.ctx = new RequestContext(caller, correlationOf(request.raw));
-    if (permission !== undefined && permission !== 'public') requirePermission(request.ctx, permission);
+    const enforced = permission !== undefined && permission !== 'public' && refusedByService !== true;
+    if (enforced) requirePermission(request.ctx, permission);
     done();
   }
 }

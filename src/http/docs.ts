@@ -7,7 +7,8 @@ import { problemResponses } from './problem-responses.ts';
 
 const tags = [
   { name: 'clusters', description: 'What a cluster is right now, each part with its age and source' },
-  { name: 'graphql', description: 'The same reads as one graph' },
+  { name: 'operations', description: 'What changes a cluster: planned, accepted, done, verified, audited' },
+  { name: 'graphql', description: 'The same as one graph' },
   { name: 'tokens', description: 'Who may use this API' },
   { name: 'process', description: 'This process itself: alive, ready, metrics' },
 ];

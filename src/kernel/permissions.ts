@@ -5,14 +5,41 @@ import type { Context } from './context.ts';
 export const permissions = {
   'cluster:read': 'See a cluster: topology, members, replication, history, health, services and events',
   'config:read': "See a cluster's dynamic configuration",
+  'operation:read': 'See operations, their plans, steps and events',
+  'operation:cancel': 'Cancel an operation',
+  'operation:approve': 'Approve or reject an operation of somebody else',
+  'cluster:switchover': 'Switch over to a healthy replica, now or at a time',
+  'cluster:failover': 'Fail over, also with loss of data; release the key of a dead leader',
+  'cluster:restart': 'Restart PostgreSQL of members',
+  'cluster:reload': 'Let members re-read their local configuration',
+  'cluster:reinitialize': 'Wipe a replica and build it anew',
+  'cluster:pause': 'Pause and resume automatic failover',
+  'config:write': "Change a cluster's dynamic configuration",
+  'config:write-dangerous': 'Change settings that can run programs, lock everybody out or lose data',
+  'policy:read': 'See freeze windows and the kill switch',
+  'policy:manage': 'Set freeze windows and the kill switch, and act within a freeze',
+  'audit:read': 'Read the audit and verify it',
   'token:manage': 'Mint, list and revoke tokens',
 } as const;
 
 export type Permission = keyof typeof permissions;
 
-const viewer: readonly Permission[] = ['cluster:read'];
-const operator: readonly Permission[] = [...viewer, 'config:read'];
-const admin: readonly Permission[] = [...operator, 'token:manage'];
+const viewer: readonly Permission[] = ['cluster:read', 'operation:read', 'policy:read'];
+const operator: readonly Permission[] = [
+  ...viewer,
+  'config:read',
+  'operation:cancel',
+  'operation:approve',
+  'cluster:switchover',
+  'cluster:failover',
+  'cluster:restart',
+  'cluster:reload',
+  'cluster:reinitialize',
+  'cluster:pause',
+  'config:write',
+  'audit:read',
+];
+const admin: readonly Permission[] = [...operator, 'config:write-dangerous', 'policy:manage', 'token:manage'];
 
 /** Roles are nothing but sets of permissions; a role's reach is further limited to the clusters named in the token. */
 export const roles = { viewer, operator, admin } as const;

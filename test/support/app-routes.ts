@@ -35,5 +35,7 @@ export async function withRoutes<T extends FastifyInstance>(
 function routesOf(options: RouteOptions): Route[] {
   const methods = Array.isArray(options.method) ? options.method : [options.method];
   const { permission, stream = false } = options.config ?? {};
-  return methods.map((method) => ({ method, url: options.url, permission, stream, schema: options.schema }));
+  // `:id(pattern)::verb` is the router's way to write `:id:verb`.
+  const url = options.url.replace(/\([^)]*\)/g, '').replace('::', ':');
+  return methods.map((method) => ({ method, url, permission, stream, schema: options.schema }));
 }

@@ -13,6 +13,9 @@ const known: Record<string, string> = {
   cluster: 'main',
   member: 'patroni-1',
   tokenId: '00000000-0000-4000-8000-000000000000',
+  id: '00000000-0000-4000-8000-000000000000',
+  // Custom verbs are no parameters.
+  ...{ cancel: ':cancel', approve: ':approve', reject: ':reject' },
 };
 const bodies: Record<string, object> = {
   '/v1/tokens': { subject: 'someone@example.com', role: 'viewer', clusters: ['main'], expiresInSeconds: 60 },
@@ -27,7 +30,7 @@ export async function ask(
 ): Promise<Answer> {
   const params = { ...known, ...options.params };
   const url = route.url.replace(/:(\w+)/g, (_, name: string) => params[name] ?? 'x').replace('*', 'x');
-  const payload = route.method === 'POST' ? bodies[route.url] : undefined;
+  const payload = route.method === 'POST' ? (bodies[route.url] ?? exampleOf(route)) : undefined;
   const response = await app.inject({
     method: route.method as 'GET',
     url,
@@ -45,6 +48,12 @@ export async function ask(
   for await (const chunk of stream) chunks.push(chunk as Buffer);
   const body = Buffer.concat(chunks).toString();
   return { status: response.statusCode, body, code: codeOf(body) };
+}
+
+/** The first example of the route's own schema. */
+function exampleOf({ schema }: Route): object | undefined {
+  const { examples } = (schema?.body ?? {}) as { examples?: readonly object[] };
+  return examples?.[0];
 }
 
 function codeOf(body: string): string | undefined {

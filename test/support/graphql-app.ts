@@ -8,6 +8,8 @@ import { tokenRefused } from '../../src/kernel/unauthenticated.ts';
 import { clusterSchemas, createClusterService } from '../../src/modules/clusters/index.ts';
 import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
 import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
+import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
+import { fakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 
 /** The real HTTP and GraphQL sides over clusters from memory; tokens are the names of callers. */
@@ -57,7 +59,11 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
     schemas: [...clusterSchemas],
   });
   await registerGraphql(app, {
-    resolvers: [clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })), identityResolvers()],
+    resolvers: [
+      clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
+      identityResolvers(),
+      operationResolvers(fakeOperations(sources).service),
+    ],
     authenticate,
     onRevoked,
     development: options.development ?? false,

@@ -104,6 +104,7 @@ export const clientLibraries: Record<string, string> = {
   ioredis: 'src/adapters/redis/',
   dockerode: 'src/adapters/docker/',
   undici: 'src/adapters/http/',
+  '@dbos-inc/dbos-sdk': 'src/adapters/dbos/',
 };
 
 /** Libraries of one room each. What stands in neither table may be imported by entries only. */
@@ -197,10 +198,11 @@ const rules: Record<Exclude<Room['kind'], 'entry'>, Rule> = {
     return isIndex(to) ? null : "a service imports the kernel, its own files and other modules' index.ts";
   },
   'module-store': (from, to, typeOnly) => {
-    if (isOwn(from, to) && (to.kind === 'module-model' || to.kind === 'module-ports')) return null;
+    const data = ['module-model', 'module-ports', 'module-store'];
+    if (isOwn(from, to) && data.includes(to.kind)) return null;
     if (isOwn(from, to) && typeOnly && !isTransport(to)) return null;
     if (to.kind === 'adapter' && to.owner === 'postgres') return null;
-    return 'a store imports its own model and ports and adapters/postgres';
+    return 'a store imports its own model, ports and stores, and adapters/postgres';
   },
   'module-routes': transport('http'),
   'module-resolvers': transport('graphql'),

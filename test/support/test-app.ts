@@ -13,6 +13,7 @@ import { createClusterService, type SnapshotSources } from '../../src/modules/cl
 import { createIdentityService, Revocations, type ClusterReach } from '../../src/modules/identity/index.ts';
 import { withRoutes, type Route } from './app-routes.ts';
 import { projectRoot } from './commands.ts';
+import { fakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 import { FakeTokenStore } from './fake-token-store.ts';
 
@@ -84,6 +85,7 @@ function fakeContainer(config: Config, sources: SnapshotSources, store: FakeToke
       start: () => undefined,
       close: () => Promise.resolve(),
     },
+    operations: fakeOperations(sources),
     start: () => undefined,
     close: () => Promise.resolve(),
   };

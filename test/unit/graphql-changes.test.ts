@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { changesOf } from '../../src/graphql/changes.ts';
-import { feed } from '../../src/modules/clusters/feed.ts';
+import { feed } from '../../src/kernel/feed.ts';
 
 function counted(items: readonly number[]) {
   let push: (item: number) => void = () => undefined;

@@ -18,6 +18,8 @@ export interface HttpAnswer {
 export interface HttpClient {
   /** One GET, redirects not followed. Any status resolves; rejects with `LookError` only, within the deadline. */
   get(url: string, deadlineMs: number): Promise<HttpAnswer>;
+  /** The same with a method and a body as JSON. What failed after it was sent may have been done. */
+  send(method: 'POST' | 'PATCH' | 'DELETE', url: string, body: object | null, deadlineMs: number): Promise<HttpAnswer>;
 }
 
 /** An answer that is larger is cut off while it arrives: Patroni's and HAProxy's are a few kilobytes. */
@@ -31,18 +33,30 @@ const maxHeaderBytes = 16 * 1024;
 export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const headers = authorization(options);
 
-  async function get(url: string, deadlineMs: number): Promise<HttpAnswer> {
+  async function request(
+    method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+    url: string,
+    json: object | null,
+    deadlineMs: number,
+  ): Promise<HttpAnswer> {
     const startedAt = performance.now();
-    return await withDeadline(`GET ${withoutCredentials(url)}`, deadlineMs, async (signal) => {
+    const sent =
+      json === null
+        ? { headers }
+        : { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(json) };
+    return await withDeadline(`${method} ${withoutCredentials(url)}`, deadlineMs, async (signal) => {
       const { origin, pathname, search } = new URL(url);
       const client = new Client(origin, {
         pipelining: 0,
         maxHeaderSize: maxHeaderBytes,
         maxResponseSize: maxBodyBytes,
+        // Patroni answers a switchover when it is over; the deadline is what bounds the wait.
+        headersTimeout: deadlineMs,
+        bodyTimeout: deadlineMs,
         connect: { ...options.tls, timeout: deadlineMs },
       });
       try {
-        const answer = await client.request({ method: 'GET', path: pathname + search, headers, signal });
+        const answer = await client.request({ method, path: pathname + search, ...sent, signal });
         const body = await answer.body.text();
         const contentType = answer.headers['content-type'];
         return {
@@ -57,7 +71,10 @@ export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
     });
   }
 
-  return { get };
+  return {
+    get: (url, deadlineMs) => request('GET', url, null, deadlineMs),
+    send: (method, url, body, deadlineMs) => request(method, url, body, deadlineMs),
+  };
 }
 
 function authorization({ username, password }: HttpClientOptions): Record<string, string> {

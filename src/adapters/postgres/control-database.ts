@@ -2,12 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { Problem } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
+import type { Query, Transaction } from '../../kernel/query.ts';
 import { databaseProblem, databaseReason } from './control-errors.ts';
 import { ControlListener, type ListenerHandlers } from './control-listener.ts';
 import { migrateControlDatabase } from './control-migrations.ts';
 
-/** Rows of one statement. Rejects with the Problem `database_unavailable` when the server cannot serve. */
-export type Query = <Row extends object>(sql: string, values?: readonly unknown[]) => Promise<Row[]>;
+export type { Query } from '../../kernel/query.ts';
 
 const CONNECT_TIMEOUT_MS = 800;
 const QUERY_TIMEOUT_MS = 800;
@@ -64,13 +64,49 @@ export class ControlDatabase {
       const { rows } = await Promise.race([answer, deadline]).finally(() => expired.abort());
       return rows;
     } catch (error) {
-      const problem = databaseProblem(error);
-      if (problem instanceof Problem) {
-        this.#logger.warn({ reason: databaseReason(problem) }, 'the control database did not serve a query');
-      }
-      throw problem;
+      throw this.#toProblem(error);
     }
   };
+
+  /**
+   * Runs several statements as one transaction, within the same deadlines. A commit whose answer is lost may have
+   * happened: what must not happen twice carries a key of its own.
+   */
+  transaction: Transaction = async <T>(work: (query: Query) => Promise<T>): Promise<T> => {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw this.#toProblem(error);
+    });
+    let broken: Error | undefined;
+    const query: Query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+      try {
+        return (await client.query<Row>(sql, [...values])).rows;
+      } catch (error) {
+        throw this.#toProblem(error);
+      }
+    };
+    try {
+      await query('BEGIN');
+      const result = await work(query);
+      await query('COMMIT');
+      return result;
+    } catch (error) {
+      // A connection in an unknown state is not given to the next one.
+      await client.query('ROLLBACK').catch((failure: unknown) => {
+        broken = failure instanceof Error ? failure : new Error(String(failure));
+      });
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  #toProblem(error: unknown): unknown {
+    const problem = databaseProblem(error);
+    if (problem instanceof Problem && problem !== error) {
+      this.#logger.warn({ reason: databaseReason(problem) }, 'the control database did not serve a query');
+    }
+    return problem;
+  }
 
   /** Keeps listening on a channel from the moment that the schema is there. */
   listen(channel: string, handlers: ListenerHandlers, pollMs = 5000): ControlListener {

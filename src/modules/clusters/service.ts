@@ -1,7 +1,7 @@
 import type { Context } from '../../kernel/context.ts';
 import { mayReachCluster, requireOnCluster, clusterNotFound, requirePermission } from '../../kernel/permissions.ts';
 import { Problem } from '../../kernel/errors.ts';
-import { feed } from './feed.ts';
+import { feed } from '../../kernel/feed.ts';
 import type { ClusterEvent, Member, Snapshot } from './model.ts';
 import type { PublishedSnapshot, SnapshotSource, SnapshotSources } from './ports.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { formatLsn } from '../../kernel/lsn.ts';
 import type { ClusterConfig, DcsMember, DcsState, Timeline } from '../clusters/index.ts';
 import type { DcsTree } from './ports.ts';
-import { maskSecrets } from './mask-secrets.ts';
+import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import { normaliseRole, normaliseState } from './patroni-model.ts';
 
 /** Patroni's subtree, understood. Keys and shapes: Patroni's `dcs/__init__.py`, versions 3.0 to 4.x. */

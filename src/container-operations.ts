@@ -1,0 +1,130 @@
+import type { Logger } from 'pino';
+import { createDbosEngine } from './adapters/dbos/index.ts';
+import { createDcsControl } from './adapters/etcd/control.ts';
+import { createPatroniControl } from './adapters/patroni/control.ts';
+import { createSqlControl } from './adapters/postgres/control.ts';
+import type { ControlDatabase } from './adapters/postgres/control-database.ts';
+import { openLockSession } from './adapters/postgres/lock-session.ts';
+import { credentials, type Clusters } from './container-clusters.ts';
+import type { ClusterSettings, Config } from './config.ts';
+import { systemClock } from './kernel/clock.ts';
+import { Problem } from './kernel/errors.ts';
+import { createRequestAudit, type RequestAudit } from './modules/audit/index.ts';
+import { auditStore } from './modules/audit/store.ts';
+import type { SnapshotSource } from './modules/clusters/index.ts';
+import { clusterOperations } from './modules/clusters/operations/all.ts';
+import {
+  ActError,
+  createMaintenance,
+  createOperationService,
+  createProgram,
+  OperationRegistry,
+  type ClusterHandle,
+  type OperationService,
+} from './modules/operations/index.ts';
+import { createOperationStore } from './modules/operations/store.ts';
+
+/** What one replica is made of to change clusters. */
+export interface Operations {
+  service: OperationService;
+  audit: RequestAudit;
+  /** Whether this replica executes operations. */
+  isExecuting(): boolean;
+  start(): void;
+  close(): Promise<void>;
+}
+
+/** Every operation that there is. */
+export const allOperations = [...clusterOperations];
+
+export function createOperations(
+  config: Config,
+  parts: { database: ControlDatabase; clusters: Clusters; logger: Logger },
+): Operations {
+  const { database, clusters, logger: log } = parts;
+  const registry = new OperationRegistry(allOperations);
+  const store = createOperationStore(database, auditStore);
+  const transaction = database.transaction.bind(database);
+  const audit = createRequestAudit({ store: auditStore, transaction, log });
+  const handles = Object.entries(config.clusters).map(([name, settings]) => {
+    const source = clusters.sources.get(name);
+    if (source === undefined) throw new Error(`the cluster ${name} is not observed`);
+    return createHandle(name, settings, source);
+  });
+  const byName = new Map(handles.map(({ handle }) => [handle.name, handle]));
+  const engine = createDbosEngine({
+    url: config.database.url,
+    openSession: () => openLockSession(config.database.url),
+    executorId: clusters.replica,
+    log,
+    isReady: () => database.migrated,
+  });
+  const service = createOperationService({ registry, clusters: byName, store, engine, audit, clock: systemClock, log });
+  const program = createProgram({ registry, clusters: byName, store, log });
+  const maintenance = createMaintenance({ store, engine, log, chores: [] });
+  return {
+    service,
+    audit,
+    isExecuting: () => engine.running,
+    start() {
+      engine.start(program);
+      maintenance.start();
+    },
+    async close() {
+      await maintenance.close();
+      await engine.close();
+      for (const { close } of handles) close();
+    },
+  };
+}
+
+function createHandle(
+  name: string,
+  settings: ClusterSettings,
+  source: SnapshotSource,
+): { handle: ClusterHandle; close(): void } {
+  const { patroni, etcd, postgres, haproxy, operations, fastFailover, observation } = settings;
+  const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
+  const configured = new Map((patroni.members ?? []).map((m) => [m.name, m.url.replace(/\/+$/, '')]));
+  const memberOf = (member: string) => source.current().snapshot.cluster.members.find((m) => m.name === member);
+  const dcs = createDcsControl({ ...credentials(etcd), endpoints: etcd.endpoints, prefix });
+  const routes = haproxy?.routes ?? [];
+  const handle: ClusterHandle = {
+    name,
+    snapshot: () => source.current().snapshot,
+    async look() {
+      const published = await source.refresh(2 * observation.deadlineMs);
+      return published.snapshot;
+    },
+    patroni: createPatroniControl({
+      ...credentials(patroni),
+      urlOf(member) {
+        const url = configured.get(member) ?? memberOf(member)?.apiUrl?.replace(/\/patroni\/?$/, '');
+        if (url === undefined) throw new ActError('unsent', `The Patroni address of ${member} is not known.`);
+        return url;
+      },
+    }),
+    dcs,
+    sql: createSqlControl({
+      ...credentials(postgres),
+      username: postgres.username,
+      database: postgres.database,
+      targetOf(member) {
+        const own = postgres.members?.[member];
+        const { host = null, port = null } = own ?? memberOf(member) ?? {};
+        if (host === null || port === null) {
+          throw new ActError('unsent', `The PostgreSQL address of ${member} is not known.`);
+        }
+        return { host, port };
+      },
+      routeOf(route) {
+        const found = routes.find((r) => r.name === route);
+        if (found === undefined) throw new Problem('not_supported', `There is no route "${route}".`);
+        return found;
+      },
+    }),
+    runtime: null,
+    settings: { ...operations, routes, fastFailover },
+  };
+  return { handle, close: () => dcs.close() };
+}

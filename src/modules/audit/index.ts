@@ -1,0 +1,2 @@
+export type * from './ports.ts';
+export { createRequestAudit } from './request-audit.ts';

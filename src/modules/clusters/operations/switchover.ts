@@ -1,0 +1,255 @@
+import { Type } from 'typebox';
+import { sleep } from '../../../kernel/clock.ts';
+import { freshValue } from '../../../kernel/section.ts';
+import {
+  check,
+  defineOperation,
+  Failed,
+  Unsettled,
+  warning,
+  type PlanCheck,
+  type Run,
+  type Step,
+} from '../../operations/index.ts';
+import type { Snapshot } from '../model.ts';
+import { candidateChecks, candidatesOf } from './candidates.ts';
+import { leadershipOf, patroniWaitMs, sessionsOf } from './observed.ts';
+import { newLeaderStep, type LeaderFacts } from './new-leader.ts';
+
+interface Facts extends LeaderFacts {
+  candidate: string | null;
+  waitMs: number;
+}
+
+interface Input {
+  candidate?: string;
+  scheduledAt?: string;
+  replace?: boolean;
+}
+
+/** A long checkpoint makes the shutdown of the old leader long; one before makes it short. */
+const checkpointTimeoutMs = 60_000;
+
+export const switchover = defineOperation({
+  kind: 'cluster.switchover',
+  mutation: 'switchover',
+  path: '/switchover',
+  summary: 'Let a healthy replica take over from a healthy leader',
+  description:
+    'Nothing acknowledged is lost: the leader shuts down cleanly, the candidate receives all of it and takes over. The plan ' +
+    'shows every member with each rule that it passes or fails. With `scheduledAt` it waits until then, plans again, and ' +
+    'refuses if a check then fails.',
+  permission: 'cluster:switchover',
+  risk: 'disruptive',
+  input: {
+    candidate: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 63, description: 'Who is to lead; by default the most advanced replica' }),
+    ),
+    scheduledAt: Type.Optional(
+      Type.String({ format: 'date-time', description: 'When, with a time zone: 2026-01-31T03:00:00+01:00' }),
+    ),
+    replace: Type.Optional(
+      Type.Boolean({
+        default: false,
+        description: 'Cancel a switchover that is scheduled already instead of refusing',
+      }),
+    ),
+  },
+  example: { candidate: 'patroni-2' },
+
+  plan(cluster, input: Input) {
+    const snapshot = cluster.snapshot();
+    const leader = snapshot.cluster.leader?.name ?? null;
+    const wanted = input.candidate ?? null;
+    const candidates = candidatesOf(snapshot, { strict: true, wanted });
+    const candidate = candidates.find(({ chosen }) => chosen)?.member ?? wanted;
+    const facts: Facts = {
+      leader,
+      leaderTerm: freshValue(snapshot.cluster.dcs)?.leader?.createRevision ?? null,
+      timeline: snapshot.cluster.members.find(({ name }) => name === leader)?.timeline ?? null,
+      candidate,
+      waitMs: patroniWaitMs(snapshot),
+    };
+    const leading = snapshot.cluster.members.find(({ name }) => name === leader) ?? null;
+    const sessions = sessionsOf(leading);
+    const who = candidate ?? 'the most advanced replica';
+    return {
+      summary: `Switch over from ${leader ?? 'nobody'} to ${who}.`,
+      target: candidate ?? cluster.name,
+      observed: leadershipOf(snapshot),
+      facts,
+      checks: [...leaderChecks(snapshot, wanted), ...candidateChecks(candidates, wanted)],
+      candidates,
+      impact: {
+        summary: `${sessions ?? 'All'} sessions on ${leader ?? 'the leader'} drop; writes pause for a few seconds; nothing acknowledged is lost.`,
+        sessionsDropped: sessions,
+        writeOutageSeconds: 3,
+        dataLossBytes: 0,
+        dataLossSeconds: 0,
+      },
+      commands: [
+        `psql -h <${leader ?? 'leader'}> -c CHECKPOINT`,
+        `patronictl switchover ${snapshot.cluster.scope} --leader ${leader ?? '<leader>'} --candidate ${candidate ?? '<candidate>'} --force`,
+      ],
+      scheduledAt: input.scheduledAt ?? null,
+    };
+  },
+
+  steps: ({ facts }) => [checkpoint(facts), ask(facts), newLeaderStep<Input, Facts>(facts, facts.candidate)],
+
+  conclude: ({ facts }, result) => `${String(result['leader'])} leads; before, ${facts.leader ?? 'nobody'} did.`,
+});
+
+function leaderChecks({ cluster }: Snapshot, wanted: string | null): PlanCheck[] {
+  const { leader, dcs, replication } = cluster;
+  const state = freshValue(dcs);
+  const name = leader?.name ?? 'nobody';
+  const paused = state?.paused === true;
+  const scheduled = state?.failover ?? null;
+  const running = cluster.members.filter(({ state: s }) => s === 'creating_replica').map((m) => m.name);
+  const checks = [
+    check(
+      'leader.present',
+      cluster.name,
+      leader?.source === 'etcd' ? true : leader === null ? false : null,
+      leader === null ? 'Nobody leads: use a failover, which accepts that.' : `${name} holds the leader key.`,
+    ),
+    check(
+      'leader.writable',
+      name,
+      leader?.writable ?? null,
+      leader?.writable === true
+        ? `${name} accepts writes.`
+        : `${name} is not seen to accept writes; a failover may be meant.`,
+    ),
+    check(
+      'cluster.paused',
+      cluster.name,
+      !paused || wanted !== null,
+      paused
+        ? 'The cluster is paused: Patroni switches over then only to a named candidate.'
+        : 'The cluster is not paused.',
+    ),
+    check(
+      'patroni.nothing_scheduled',
+      cluster.name,
+      scheduled === null,
+      scheduled === null
+        ? 'Patroni has no request of its own waiting.'
+        : `Patroni has a request waiting (${JSON.stringify(scheduled)}), which this would overwrite: flush it first.`,
+    ),
+  ];
+  if (running.length > 0) {
+    checks.push(
+      warning('replica.being_built', running.join(', '), `${running.join(', ')} is being built from a copy.`),
+    );
+  }
+  const logical = replication
+    .filter(({ member }) => member === leader?.name)
+    .flatMap(({ observed }) => freshValue(observed)?.slots ?? [])
+    .filter((slot) => slot.kind === 'logical' && !slot.temporary);
+  if (logical.length > 0) {
+    const names = logical.map((slot) => slot.name).join(', ');
+    checks.push(
+      warning('slots.logical', name, `Logical slots stay behind on ${name} unless they are permanent: ${names}.`),
+    );
+  }
+  return checks;
+}
+
+function checkpoint({ leader }: Facts): Step<Input, Facts> {
+  return {
+    id: 'checkpoint',
+    title: `Checkpoint on ${leader ?? 'the leader'}, so that its shutdown is short`,
+    fenced: true,
+    async act({ cluster }) {
+      if (leader === null) throw new Failed('Nobody leads; nothing was done.');
+      const startedAt = performance.now();
+      await cluster.sql.query(leader, 'CHECKPOINT', [], { timeoutMs: checkpointTimeoutMs });
+      return `Checkpoint done in ${((performance.now() - startedAt) / 1000).toFixed(1)} s.`;
+    },
+  };
+}
+
+/** Patroni answers when it is over, up to 20 s later; the leader key says it sooner, so the answer is not waited for. */
+function ask({ leader, candidate, waitMs }: Facts): Step<Input, Facts> {
+  return {
+    id: 'switchover',
+    title: `Ask Patroni to switch over from ${leader ?? '?'} to ${candidate ?? 'the best'}`,
+    async act(run) {
+      if (leader === null) throw new Failed('Nobody leads; nothing was done.');
+      const body = { leader, ...(candidate === null ? {} : { candidate }) };
+      const answer = run.cluster.patroni.send(leader, {
+        method: 'POST',
+        path: '/switchover',
+        body,
+        timeoutMs: waitMs + 5000,
+      });
+      const moved = leaderMoved(run, leader, waitMs + 5000);
+      const first = await Promise.race([answer, moved.promise]).finally(moved.stop);
+      answer.catch(() => undefined);
+      if (first === 'moved') return 'Patroni took the request.';
+      const { status, body: text } = first;
+      if (status === 200 || status === 202) return `Patroni: ${text}.`;
+      // "Switchover failed" comes after the key was written, "status unknown" while it goes on: both are looked at.
+      if (status === 503) return `Patroni answered 503: ${text}.`;
+      throw new Failed(`Patroni refused with ${status}: ${text}. Nothing was done.`, {
+        code: 'refused',
+        remedy: 'The plan shows which rule each candidate fails.',
+      });
+    },
+    async verify(run) {
+      const { cluster } = run;
+      // What a dead execution sent may still be on its way into Patroni: then quiet must last.
+      const quietMs = run.interrupted ? 5000 : 0;
+      let quietSince = 0;
+      const seen = await run.poll(
+        'end of the switchover',
+        async () => {
+          const { cluster: now } = cluster.snapshot();
+          const dcs = freshValue(now.dcs);
+          if (dcs === null) return undefined;
+          const holder = dcs.leader?.name ?? null;
+          if (holder !== null && holder !== leader) return { holder };
+          // Patroni removes its request when it has done with it, one way or the other.
+          if (holder === leader && dcs.failover === null) {
+            const fresh = freshValue((await cluster.look()).cluster.dcs);
+            if (fresh?.leader?.name === leader && fresh.failover === null) {
+              if (quietSince === 0) quietSince = performance.now();
+              if (performance.now() - quietSince >= quietMs) return { holder: null };
+              return undefined;
+            }
+          }
+          quietSince = 0;
+          return undefined;
+        },
+        { timeoutMs: waitMs + 5000, intervalMs: 20 },
+      );
+      if (seen.holder === null) {
+        throw new Failed(
+          `${leader ?? 'The leader'} still leads: Patroni gave the switchover up. Nothing has changed.`,
+          {
+            code: 'switchover_failed',
+            remedy: `The reason is in the log of Patroni on ${leader ?? 'the leader'}.`,
+          },
+        );
+      }
+      return `${seen.holder} holds the leader key.`;
+    },
+  };
+}
+
+function leaderMoved(run: Run<Input, Facts>, leader: string, timeoutMs: number) {
+  const abort = new AbortController();
+  const promise = (async (): Promise<'moved'> => {
+    const until = performance.now() + timeoutMs;
+    while (!abort.signal.aborted && performance.now() < until) {
+      const holder = freshValue(run.cluster.snapshot().cluster.dcs)?.leader?.name;
+      if (holder !== undefined && holder !== leader) return 'moved';
+      await sleep(20, abort.signal);
+    }
+    throw new Unsettled('Patroni gave no answer and nobody else leads.');
+  })();
+  promise.catch(() => undefined);
+  return { promise, stop: () => abort.abort() };
+}

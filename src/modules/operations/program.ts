@@ -1,0 +1,306 @@
+import { sleep } from '../../kernel/clock.ts';
+import { messageOf, Problem } from '../../kernel/errors.ts';
+import { newId } from '../../kernel/ids.ts';
+import type { Logger } from '../../kernel/logger.ts';
+import { blocks } from './checks.ts';
+import { Cancelled, Failed, type AnyOperation, type Run, type Step } from './define-operation.ts';
+import { cancelledBy, Ended, endingOf, isNotOurs, policyCode, Superseded, withUndone } from './endings.ts';
+import type { OperationState } from './model.ts';
+import { driftBetween, planOperation, type Planned } from './planner.ts';
+import {
+  ActError,
+  type ClusterHandle,
+  type Ending,
+  type OperationProgram,
+  type OperationRecord,
+  type OperationStore,
+} from './ports.ts';
+import { createRun } from './run.ts';
+import type { OperationRegistry } from './registry.ts';
+
+interface Parts {
+  registry: OperationRegistry;
+  clusters: ReadonlyMap<string, ClusterHandle>;
+  store: OperationStore;
+  log: Logger;
+  /** Told of each end, for the metrics. */
+  onEnd?: (record: OperationRecord, state: OperationState) => void;
+}
+
+/** How long to wait between two tries while the control database is down. Nothing goes on without it. */
+const retryMs = 250;
+/** How long a rest of another operation is waited for. */
+const busyMs = 60_000;
+/** Between the right to act and the act itself: a process that was stopped in between must not act late. */
+const actWithinMs = 2000;
+
+/**
+ * Runs operations step by step. Everything that must not happen twice is decided by the control database: who executes
+ * (the epoch), and which attempt may act in a step (one for ever). So a replica that dies, sleeps or is cut off can lose
+ * its turn, and never doubles an effect.
+ */
+export function createProgram(parts: Parts): OperationProgram {
+  const { registry, clusters, store, log } = parts;
+
+  /** While the database does not serve, the operation waits: it has no other way to know or to tell. */
+  async function durable<T>(ask: () => Promise<T>): Promise<T> {
+    for (let failing = false; ;) {
+      try {
+        return await ask();
+      } catch (error) {
+        if (!(error instanceof Problem) || error.status !== 503) throw error;
+        if (!failing) log.warn({ reason: messageOf(error) }, 'an operation waits for the control database');
+        failing = true;
+        await sleep(retryMs);
+      }
+    }
+  }
+
+  /** Nothing is left to do when the operation has ended; whatever else made an answer impossible is thrown. */
+  async function orEnded<T>(id: string, work: () => Promise<T>, ended: T): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof Ended) return ended;
+      if (!(error instanceof Superseded)) throw error;
+      const record = await durable(() => store.record(id));
+      if (record === null || record.operation.done) return ended;
+      throw error;
+    }
+  }
+
+  async function recordOf(id: string, epoch: number): Promise<OperationRecord> {
+    const record = await durable(() => store.record(id));
+    if (record === null || record.operation.done) throw new Ended();
+    if (record.epoch !== epoch) throw new Superseded();
+    return record;
+  }
+
+  function definitionOf({ operation }: OperationRecord): { definition: AnyOperation; cluster: ClusterHandle } {
+    const definition = registry.get(operation.kind);
+    const cluster = clusters.get(operation.cluster);
+    if (definition === null || cluster === undefined) {
+      const what = definition === null ? `operation ${operation.kind}` : `cluster ${operation.cluster}`;
+      throw new Failed(`This release knows no ${what}; nothing was done.`, { code: 'not_supported' });
+    }
+    return { definition, cluster };
+  }
+
+  async function end(id: string, epoch: number, ending: Ending): Promise<void> {
+    const ended = await durable(() => store.finish(id, epoch, ending));
+    if (!ended || parts.onEnd === undefined) return;
+    const record = await durable(() => store.record(id));
+    if (record !== null) parts.onEnd(record, ending.state);
+  }
+
+  /** Plans once more on what is true now, and refuses when it is not what was agreed to. */
+  async function replan(record: OperationRecord): Promise<Planned> {
+    const { definition, cluster } = definitionOf(record);
+    const { operation } = record;
+    const policy = await durable(() => store.policy());
+    await cluster.look();
+    const planned = await planOperation(definition, cluster, record.input, {
+      ...policy,
+      holder: null,
+      refuseWhenBusy: false,
+      overridesFreeze: record.overridesFreeze,
+    });
+    const standing = planned.plan.checks.filter(blocks);
+    if (standing.length > 0) {
+      throw new Failed(`${standing.map(({ message }) => message).join(' ')} Nothing was done.`, {
+        code: policyCode(standing[0]?.id ?? '') ?? 'checks_failed',
+      });
+    }
+    const scheduled = operation.scheduledAt !== null;
+    if (planned.plan.hash !== operation.plan.hash && !scheduled && definition.replans !== true) {
+      const drift = driftBetween(operation.plan, planned.plan).join('; ');
+      throw new Failed(`The plan no longer holds: ${drift}. Nothing was done.`, {
+        code: 'plan_outdated',
+        remedy: 'Look at a new plan and ask again.',
+      });
+    }
+    return planned;
+  }
+
+  return {
+    claim: (id) => durable(() => store.claim(id)),
+    begin: (id, epoch) => orEnded(id, () => begin(id, epoch), null),
+    step: (id, epoch, position) => orEnded(id, () => takeTurn(id, epoch, position), false),
+    finish: (id, epoch) => orEnded(id, () => finish(id, epoch), undefined),
+  };
+
+  async function begin(id: string, epoch: number): Promise<number | null> {
+    const record = await recordOf(id, epoch);
+    const { operation } = record;
+    // An execution before this one has begun already.
+    if (operation.startedAt !== null) return operation.steps.length;
+    try {
+      const planned = await replan(record);
+      const { definition } = definitionOf(record);
+      const steps = definition
+        .steps({ input: record.input, facts: planned.facts })
+        .map(({ id: stepId, title }) => ({ id: stepId, title }));
+      // By the engine's queue nothing of this cluster runs; a rest of an earlier one is waited for.
+      for (const until = performance.now() + busyMs; ;) {
+        const began = await durable(() => store.begin(id, epoch, { plan: planned.plan, facts: planned.facts, steps }));
+        if (began === 'began') return steps.length;
+        if (began === 'superseded') {
+          // Cancelled or taken over meanwhile, or this very call has begun and lost its answer.
+          const now = await recordOf(id, epoch);
+          if (now.operation.startedAt !== null) return now.operation.steps.length;
+          throw new Superseded();
+        }
+        if (performance.now() > until) {
+          throw new Failed('Another operation of the cluster has not ended. Nothing was done.', {
+            code: 'operation_in_progress',
+          });
+        }
+        await sleep(retryMs);
+      }
+    } catch (error) {
+      if (isNotOurs(error)) throw error;
+      await end(id, epoch, endingOf(error, 'Nothing was done.'));
+      return null;
+    }
+  }
+
+  async function takeTurn(id: string, epoch: number, position: number): Promise<boolean> {
+    const record = await recordOf(id, epoch);
+    const { operation } = record;
+    const known = operation.steps[position];
+    if (known === undefined) return false;
+    if (known.state === 'done' || known.state === 'skipped') return true;
+    if (record.ending !== null) return false;
+    if (operation.cancelRequestedBy !== null && known.startedAt === null) {
+      await setEnding(record, epoch, cancelledBy(operation.cancelRequestedBy));
+      return false;
+    }
+    const { definition, cluster } = definitionOf(record);
+    const step: Step | undefined = definition.steps({ input: record.input, facts: record.facts })[position];
+    if (step === undefined) throw new Error(`${operation.kind} has no step ${position} any more`);
+    const run = createRun({
+      record,
+      epoch,
+      position,
+      cluster,
+      store,
+      durable,
+      cancellable: step.cancellable === true,
+    });
+    try {
+      await takeStep(step, run, epoch, position);
+      return true;
+    } catch (error) {
+      if (isNotOurs(error)) throw error;
+      const ending =
+        error instanceof Cancelled ? cancelledBy(await cancelledByWhom(id)) : endingOf(error, `At ${step.title}.`);
+      log.info({ operation: id, step: step.id, state: ending.state, reason: ending.message }, 'a step did not succeed');
+      await tell(id, epoch, position, 'failed', ending.message);
+      await setEnding(record, epoch, ending);
+      return false;
+    } finally {
+      run.dispose();
+    }
+  }
+
+  async function finish(id: string, epoch: number): Promise<void> {
+    const record = await recordOf(id, epoch);
+    const { definition, cluster } = definitionOf(record);
+    const { ending } = record;
+    if (ending === null) {
+      const run = createRun({ record, epoch, position: 0, cluster, store, durable, cancellable: false });
+      run.dispose();
+      const message = definition.conclude?.(run, record.operation.result) ?? record.operation.message;
+      await end(id, epoch, { state: 'succeeded', message, error: null });
+      return;
+    }
+    const undone = await undoSteps(record, epoch);
+    await end(id, epoch, withUndone(ending, undone));
+  }
+
+  async function takeStep(step: Step, run: Run, epoch: number, position: number): Promise<void> {
+    const id = run.operationId;
+    await tell(id, epoch, position, 'running', step.title);
+    const already = (await step.check?.(run)) ?? null;
+    if (already !== null) {
+      await tell(id, epoch, position, 'done', already);
+      return;
+    }
+    const acted = step.act === undefined ? '' : await act(step, run, epoch, position);
+    if (step.verify === undefined) {
+      await tell(id, epoch, position, 'done', acted);
+      return;
+    }
+    await tell(id, epoch, position, 'verifying', acted === '' ? step.title : acted);
+    const confirmed = await step.verify(run);
+    await tell(id, epoch, position, 'done', acted === '' ? confirmed : `${acted} ${confirmed}`);
+  }
+
+  async function act(step: Step, run: Run, epoch: number, position: number): Promise<string> {
+    const attempt = newId();
+    const id = run.operationId;
+    const askedAt = performance.now();
+    const right = await durable(() => store.mayAct(id, epoch, position, attempt));
+    if (right === 'superseded') throw new Superseded();
+    if (right === 'interrupted' && step.fenced !== true) {
+      return 'An execution before this one may have acted, so it is not done again.';
+    }
+    if (right === 'yes' && performance.now() - askedAt > actWithinMs) {
+      // This process was stopped or starved: whoever waited for it may have given up.
+      await durable(() => store.didNotAct(id, epoch, position, attempt));
+      const current = await durable(() => store.record(id));
+      if (current?.epoch !== epoch) throw new Superseded();
+      return act(step, run, epoch, position);
+    }
+    try {
+      return (await step.act?.(run)) ?? '';
+    } catch (error) {
+      if (error instanceof ActError && error.certainty === 'uncertain' && step.verify !== undefined) {
+        return `${error.message} Whether it was done is found out by looking.`;
+      }
+      throw error;
+    }
+  }
+
+  async function tell(
+    id: string,
+    epoch: number,
+    position: number,
+    state: 'running' | 'verifying' | 'done' | 'failed' | 'undone',
+    message: string,
+  ): Promise<void> {
+    if (!(await durable(() => store.tellStep(id, epoch, position, { state, message })))) throw new Superseded();
+  }
+
+  async function setEnding({ operation }: OperationRecord, epoch: number, ending: Ending): Promise<void> {
+    await durable(() => store.setEnding(operation.id, epoch, ending));
+  }
+
+  async function cancelledByWhom(id: string): Promise<string> {
+    return (await durable(() => store.cancelRequested(id))) ?? 'somebody';
+  }
+
+  /** Backwards over what was done; a step that cannot be undone leaves the end in doubt. */
+  async function undoSteps(record: OperationRecord, epoch: number): Promise<{ done: string[]; failed: string[] }> {
+    const { definition, cluster } = definitionOf(record);
+    const steps = definition.steps({ input: record.input, facts: record.facts });
+    const outcome = { done: [] as string[], failed: [] as string[] };
+    for (const [position, step] of [...steps.entries()].reverse()) {
+      const known = record.operation.steps[position];
+      if (step.undo === undefined || known === undefined || known.actedAt === null || known.state === 'undone')
+        continue;
+      const run = createRun({ record, epoch, position, cluster, store, durable, cancellable: false });
+      try {
+        const message = await step.undo(run);
+        await tell(record.operation.id, epoch, position, 'undone', message);
+        outcome.done.push(message);
+      } catch (error) {
+        if (isNotOurs(error)) throw error;
+        outcome.failed.push(`${step.title} could not be undone: ${messageOf(error)}`);
+      } finally {
+        run.dispose();
+      }
+    }
+    return outcome;
+  }
+}

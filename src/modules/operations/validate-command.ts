@@ -1,0 +1,53 @@
+import { Errors } from 'typebox/value';
+import type { TSchema } from 'typebox';
+import { Problem, type Fault } from '../../kernel/errors.ts';
+import { commonFieldNames, type CommonFields } from './command-model.ts';
+import type { AnyOperation } from './define-operation.ts';
+
+export interface Command {
+  /** The operation's own fields, defaults filled in. */
+  input: Record<string, unknown>;
+  common: CommonFields;
+}
+
+/**
+ * Holds a request to the operation's schema, whatever transport it came by: unknown fields, wrong types and nulls are
+ * faults, nothing is converted.
+ * @throws Problem `invalid_request`
+ */
+export function validateCommand(definition: AnyOperation, body: Readonly<Record<string, unknown>>): Command {
+  const faults = [...Errors(definition.command as TSchema, body)].map(toFault);
+  if (faults.length > 0) {
+    throw new Problem('invalid_request', `This is no request for ${definition.kind}; see errors.`, {
+      errors: faults.flat(),
+    });
+  }
+  const own = Object.entries(body).filter(([name]) => !commonFieldNames.includes(name as never));
+  const common = Object.fromEntries(Object.entries(body).filter(([name]) => commonFieldNames.includes(name as never)));
+  return { input: { ...defaultsOf(definition), ...Object.fromEntries(own) }, common: common as CommonFields };
+}
+
+function defaultsOf({ input }: AnyOperation): Record<string, unknown> {
+  const properties = Object.entries(input as Record<string, { default?: unknown }>);
+  return Object.fromEntries(
+    properties.filter(([, schema]) => schema.default !== undefined).map(([name, schema]) => [name, schema.default]),
+  );
+}
+
+type ValidationError = ReturnType<typeof Errors>[number];
+
+function toFault(error: ValidationError): Fault[] {
+  const path = `body${error.instancePath}`;
+  const params = error.params as {
+    additionalProperties?: string[];
+    requiredProperties?: string[];
+    allowedValues?: unknown[];
+  };
+  if (params.additionalProperties !== undefined)
+    return params.additionalProperties.map((name) => ({ path: `${path}/${name}`, message: 'is not known here' }));
+  if (params.requiredProperties !== undefined)
+    return params.requiredProperties.map((name) => ({ path: `${path}/${name}`, message: 'is missing' }));
+  if (params.allowedValues !== undefined)
+    return [{ path, message: `must be one of ${params.allowedValues.join(', ')}` }];
+  return [{ path, message: error.message }];
+}

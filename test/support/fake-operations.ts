@@ -1,0 +1,33 @@
+import { allOperations, type Operations } from '../../src/container-operations.ts';
+import { systemClock } from '../../src/kernel/clock.ts';
+import type { Logger } from '../../src/kernel/logger.ts';
+import type { SnapshotSources } from '../../src/modules/clusters/index.ts';
+import { createOperationService, OperationRegistry } from '../../src/modules/operations/index.ts';
+import { fakeCluster, type FakeCluster } from './fake-cluster.ts';
+import { FakeOperationStore, FakeRequestAudit } from './fake-operation-store.ts';
+
+export interface FakeOperations extends Operations {
+  store: FakeOperationStore;
+  clusters: Map<string, FakeCluster>;
+  audited: FakeRequestAudit;
+}
+
+const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** The real service over operations in memory: everything is accepted as in earnest, and nothing is executed. */
+export function fakeOperations(sources: SnapshotSources): FakeOperations {
+  const store = new FakeOperationStore();
+  const audited = new FakeRequestAudit();
+  const clusters = new Map([...sources].map(([name, source]) => [name, fakeCluster(source)]));
+  const service = createOperationService({
+    registry: new OperationRegistry(allOperations),
+    ...{ clusters, store, audit: audited, clock: systemClock, log: silent },
+    engine: { enqueue: () => Promise.resolve() },
+  });
+  return {
+    ...{ service, audit: audited, store, clusters, audited },
+    isExecuting: () => true,
+    start: () => undefined,
+    close: () => Promise.resolve(),
+  };
+}
