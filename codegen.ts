@@ -7,8 +7,8 @@ const model = '../modules/clusters/index.ts';
 /** Where the generated resolver types are committed. */
 export const resolverTypesFile = 'src/graphql/generated.ts';
 
-const config: CodegenConfig = {
-  schema: `${root}schema.graphql`,
+const configFor = (schema: string): CodegenConfig => ({
+  schema,
   silent: true,
   generates: {
     [`${root}${resolverTypesFile}`]: {
@@ -35,11 +35,11 @@ const config: CodegenConfig = {
       },
     },
   },
-};
+});
 
 /** The text of `src/graphql/generated.ts` for the schema as it is. The same schema gives the same text. */
-export async function generateResolverTypes(): Promise<string> {
-  const [file] = (await generate(config, false)) as { content: string }[];
+export async function generateResolverTypes(schema: string): Promise<string> {
+  const [file] = (await generate(configFor(schema), false)) as { content: string }[];
   if (file === undefined) throw new Error('the code generator answered with no file');
   return file.content;
 }

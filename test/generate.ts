@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectRoot } from './support/commands.ts';
-import { generatedFiles } from './support/generated-files.ts';
+import { generatedFiles, schemaFile, type GeneratedFile } from './support/generated-files.ts';
 
 /**
- * `npm run generate` writes the files that follow from the sources: the OpenAPI document and the types of the GraphQL
- * resolvers. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
+ * `npm run generate` writes the files that follow from the sources: the mutations in schema.graphql, the OpenAPI document
+ * and the types of the GraphQL resolvers. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
  */
 const check = process.argv.includes('--check');
-for (const { path, content } of await generatedFiles()) {
+function settle({ path, content }: GeneratedFile): void {
   const file = join(projectRoot, path);
   const same = existsSync(file) && readFileSync(file, 'utf8') === content;
   if (check && !same) {
@@ -20,3 +20,6 @@ for (const { path, content } of await generatedFiles()) {
     console.log(`wrote ${path}`);
   }
 }
+
+settle(schemaFile());
+for (const file of await generatedFiles()) settle(file);

@@ -689,7 +689,7 @@ export type Mutation = {
   cancelOperation: Operation;
   /** Reject an operation of somebody else. */
   rejectOperation: Operation;
-  /** Let a healthy replica take over from a healthy leader, now or at a time. */
+  /** Let a healthy replica take over from a healthy leader. */
   switchover: Requested;
 };
 
@@ -1522,25 +1522,25 @@ export type SubscriptionOperationChangedArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
 };
 
-/** A switchover. */
+/** Let a healthy replica take over from a healthy leader. */
 export type SwitchoverInput = {
   /** Who is to lead; by default the most advanced replica. */
   candidate?: InputMaybe<Scalars['String']['input']>;
-  /** The name of the plan's target, typed; needed where the risk is destructive. */
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
   confirm?: InputMaybe<Scalars['String']['input']>;
   /** Act although changes are frozen; takes policy:manage. */
   overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Of the plan that was looked at. */
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
   planHash?: InputMaybe<Scalars['String']['input']>;
   /** Why: kept in the audit and shown with the timeline that follows. */
   reason: Scalars['String']['input'];
   /** Cancel a switchover that is scheduled already instead of refusing. */
   replace?: InputMaybe<Scalars['Boolean']['input']>;
-  /** When, with a time zone. */
+  /** When, with a time zone: 2026-01-31T03:00:00+01:00. */
   scheduledAt?: InputMaybe<Scalars['String']['input']>;
   /** INC-123. */
   ticket?: InputMaybe<Scalars['String']['input']>;
-  /** What to do while another operation of the cluster is not done. */
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
   whenBusy?: InputMaybe<WhenBusy>;
 };
 

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allOperations } from '../../src/container-operations.ts';
 import type { Permission, Role } from '../../src/kernel/permissions.ts';
 import { permissions, roles } from '../../src/kernel/permissions.ts';
 import type { Route } from '../support/app-routes.ts';
@@ -30,7 +31,7 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/services': 'cluster:read',
   'GET /v1/clusters/:cluster/capabilities': 'cluster:read',
   'GET /v1/clusters/:cluster/events': 'cluster:read',
-  'POST /v1/clusters/:cluster/switchover': 'cluster:switchover',
+  ...Object.fromEntries(allOperations.map((o) => [`POST /v1/clusters/:cluster${o.path}`, o.permission])),
   'GET /v1/operations': 'operation:read',
   'GET /v1/operations/:id': 'operation:read',
   'GET /v1/operations/:id/events': 'operation:read',

@@ -1,5 +1,8 @@
 import { generateResolverTypes, resolverTypesFile } from '../../codegen.ts';
+import { allOperations } from '../../src/container-operations.ts';
+import { readSchemaText } from '../../src/graphql/index.ts';
 import type { App } from '../../src/http/index.ts';
+import { withMutations } from './mutations-sdl.ts';
 import { buildTestApp } from './test-app.ts';
 
 export interface GeneratedFile {
@@ -9,11 +12,16 @@ export interface GeneratedFile {
 
 export const openapiPath = 'openapi/openapi.json';
 
-/** Everything that follows from the sources, as it should stand in the repository. Reaches nothing outside. */
+/** The GraphQL schema with its generated part. It comes first: the application does not start without it. */
+export function schemaFile(): GeneratedFile {
+  return { path: 'schema.graphql', content: withMutations(readSchemaText(), allOperations) };
+}
+
+/** Everything else that follows from the sources, as it should stand in the repository. Reaches nothing outside. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: openapiPath, content: await openapiText() },
-    { path: resolverTypesFile, content: await generateResolverTypes() },
+    { path: resolverTypesFile, content: await generateResolverTypes(readSchemaText()) },
   ];
 }
 
