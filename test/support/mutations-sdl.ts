@@ -24,7 +24,7 @@ export function withMutations(schemaText: string, definitions: readonly AnyOpera
 
 function fieldOf({ mutation, summary, permission, command }: AnyOperation, types: Map<string, string>): string {
   const input = `${capital(mutation)}Input`;
-  inputType(input, summary, command as Shape, types);
+  inputType(input, summary, command, types);
   return [
     `  ${text(summary)}`,
     `  ${mutation}(`,
