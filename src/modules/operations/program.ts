@@ -1,8 +1,9 @@
 import { sleep } from '../../kernel/clock.ts';
-import { messageOf, Problem } from '../../kernel/errors.ts';
+import { messageOf } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { blocks } from './checks.ts';
+import { retryMs, untilServed } from './until-served.ts';
 import { Cancelled, Failed, type AnyOperation, type Run, type Step } from './define-operation.ts';
 import { cancelledBy, Ended, endingOf, isNotOurs, policyCode, Superseded, withUndone } from './endings.ts';
 import type { OperationState } from './model.ts';
@@ -27,8 +28,6 @@ interface Parts {
   onEnd?: (record: OperationRecord, state: OperationState) => void;
 }
 
-/** How long to wait between two tries while the control database is down. Nothing goes on without it. */
-const retryMs = 250;
 /** How long a rest of another operation is waited for. */
 const busyMs = 60_000;
 /** Between the right to act and the act itself: a process that was stopped in between must not act late. */
@@ -41,20 +40,7 @@ const actWithinMs = 2000;
  */
 export function createProgram(parts: Parts): OperationProgram {
   const { registry, clusters, store, log } = parts;
-
-  /** While the database does not serve, the operation waits: it has no other way to know or to tell. */
-  async function durable<T>(ask: () => Promise<T>): Promise<T> {
-    for (let failing = false; ;) {
-      try {
-        return await ask();
-      } catch (error) {
-        if (!(error instanceof Problem) || error.status !== 503) throw error;
-        if (!failing) log.warn({ reason: messageOf(error) }, 'an operation waits for the control database');
-        failing = true;
-        await sleep(retryMs);
-      }
-    }
-  }
+  const durable = untilServed(log);
 
   /** Nothing is left to do when the operation has ended; whatever else made an answer impossible is thrown. */
   async function orEnded<T>(id: string, work: () => Promise<T>, ended: T): Promise<T> {
@@ -171,13 +157,15 @@ export function createProgram(parts: Parts): OperationProgram {
     if (known === undefined) return false;
     if (known.state === 'done' || known.state === 'skipped') return true;
     if (record.ending !== null) return false;
-    if (operation.cancelRequestedBy !== null && known.startedAt === null) {
-      await setEnding(record, epoch, cancelledBy(operation.cancelRequestedBy));
-      return false;
-    }
     const { definition, cluster } = definitionOf(record);
     const step: Step | undefined = definition.steps({ input: record.input, facts: record.facts })[position];
     if (step === undefined) throw new Error(`${operation.kind} has no step ${position} any more`);
+    // What has been done is still looked after: only a step that would act is not begun any more.
+    const stopped = known.startedAt === null && step.act !== undefined ? await stoppedBefore(record, step) : null;
+    if (stopped !== null) {
+      await setEnding(record, epoch, stopped);
+      return false;
+    }
     const run = createRun({
       record,
       epoch,
@@ -216,6 +204,15 @@ export function createProgram(parts: Parts): OperationProgram {
     }
     const undone = await undoSteps(record, epoch);
     await end(id, epoch, withUndone(ending, undone));
+  }
+
+  /** Somebody has asked to stop, or the kill switch is on: null when neither. */
+  async function stoppedBefore({ operation }: OperationRecord, { title }: Step): Promise<Ending | null> {
+    if (operation.cancelRequestedBy !== null) return cancelledBy(operation.cancelRequestedBy);
+    const { killSwitch } = await durable(() => store.policy());
+    if (!killSwitch.engaged) return null;
+    const message = `Stopped by the kill switch before: ${title}. What was done before stands in the steps.`;
+    return endingOf(new Failed(message, { code: 'mutations_disabled' }), '');
   }
 
   async function takeStep(step: Step, run: Run, epoch: number, position: number): Promise<void> {
