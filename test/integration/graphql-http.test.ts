@@ -4,10 +4,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { GraphqlContext } from '../../src/graphql/context.ts';
 import { createSchema, readSchemaText } from '../../src/graphql/schema.ts';
 import { Problem } from '../../src/kernel/errors.ts';
+import { roles } from '../../src/kernel/permissions.ts';
 import { createClusterService } from '../../src/modules/clusters/index.ts';
 import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
 import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
+import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
 import { clusterFixture, snapshotFixture } from '../support/cluster-fixture.ts';
+import { fakeOperations } from '../support/fake-operations.ts';
 import { callerOf, fullTopologyQuery, startGraphqlApp, type GraphqlApp } from '../support/graphql-app.ts';
 
 let running: GraphqlApp;
@@ -48,7 +51,7 @@ describe('queries', () => {
     const all = await ask({ query }, 'operator');
     expect(all.body.data).toMatchObject({
       clusters: { totalCount: 2, pageInfo: { hasNextPage: true }, nodes: [{ name: 'main' }] },
-      viewer: { subject: 'operator', clusters: null, role: 'operator', permissions: ['cluster:read', 'config:read'] },
+      viewer: { subject: 'operator', clusters: null, role: 'operator', permissions: [...roles.operator] },
     });
     const limited = await ask({ query }, 'limited');
     expect(limited.body.data).toMatchObject({
@@ -108,6 +111,7 @@ describe('queries', () => {
     const resolvers = [
       clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
       identityResolvers(),
+      operationResolvers(fakeOperations(sources).service),
     ];
     const schema = createSchema(readSchemaText(), resolvers);
     const documents: [string, (Record<string, unknown> | undefined)?, string?][] = [
