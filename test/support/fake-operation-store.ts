@@ -270,6 +270,10 @@ export class FakeOperationStore implements OperationStore {
     return Promise.resolve();
   }
 
+  tidy(): Promise<void> {
+    return Promise.resolve();
+  }
+
   cancelRequested(id: string): Promise<string | null> {
     return Promise.resolve(this.kept.get(id)?.operation.cancelRequestedBy ?? null);
   }

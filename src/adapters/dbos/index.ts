@@ -12,6 +12,11 @@ const schemaName = 'matriarch_dbos';
 const applicationVersion = '1';
 const launchRetryMs = 500;
 const dequeueMs = 100;
+/** Workflows that DBOS does not go on with. */
+const over = ['SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED'] as const;
+/** How long checkpoints are kept after the end; what is shown of an operation is in our own tables. */
+const keptMs = 24 * 3_600_000;
+const tidiedAtOnce = 500;
 
 export interface DbosEngineOptions {
   /** Of the control plane's database, directly or through a session pool: locks are held in sessions. */
@@ -112,8 +117,14 @@ export function createDbosEngine({ url, openSession, executorId, log, isReady }:
     async abandoned(operationIds) {
       if (!launched) return [];
       const known = await DBOS.listWorkflows({ workflowIDs: [...operationIds] });
-      const over = new Set(['SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED']);
-      return known.filter(({ status }) => over.has(status)).map(({ workflowID }) => workflowID);
+      return known.filter(({ status }) => over.some((end) => end === status)).map(({ workflowID }) => workflowID);
+    },
+
+    async tidy() {
+      if (!launched) return;
+      const completedBefore = new Date(Date.now() - keptMs).toISOString();
+      const old = await DBOS.listWorkflows({ status: [...over], completedBefore, limit: tidiedAtOnce });
+      if (old.length > 0) await DBOS.deleteWorkflows(old.map(({ workflowID }) => workflowID));
     },
 
     get running() {

@@ -4,6 +4,7 @@ import type { Logger } from '../../kernel/logger.ts';
 import type { OperationEngine, OperationStore } from './ports.ts';
 
 const roundMs = 1000;
+const tidyMs = 600_000;
 
 /** Something that is looked after in each round; several replicas may do so at once. */
 export type Chore = () => Promise<void>;
@@ -29,6 +30,15 @@ export function createMaintenance(parts: {
     }
   }
 
+  let tidiedAt = performance.now();
+
+  async function tidy(): Promise<void> {
+    if (performance.now() - tidiedAt < tidyMs) return;
+    tidiedAt = performance.now();
+    await store.tidy();
+    await engine.tidy();
+  }
+
   async function endAbandoned(): Promise<void> {
     const unfinished = await store.unfinished();
     if (unfinished.length === 0) return;
@@ -47,6 +57,7 @@ export function createMaintenance(parts: {
     },
     enqueueDue,
     endAbandoned,
+    tidy,
     ...parts.chores,
   ];
 

@@ -268,6 +268,8 @@ export interface OperationStore {
   /** Ids of those that the engine should be working on. */
   unfinished(): Promise<string[]>;
   remind(id: string, message: string): Promise<void>;
+  /** Forgets idempotency keys that nobody sends again. Operations, their events and the audit are kept. */
+  tidy(): Promise<void>;
 
   /** Whether somebody has asked to cancel it. */
   cancelRequested(id: string): Promise<string | null>;
@@ -295,6 +297,8 @@ export interface OperationEngine {
   enqueue(operationId: string, cluster: string): Promise<void>;
   /** Of those ids, the ones that the engine will not go on with, though they may not have ended. */
   abandoned(operationIds: readonly string[]): Promise<string[]>;
+  /** Forgets checkpoints of what has ended long ago, a bounded number at a time. */
+  tidy(): Promise<void>;
   /** Whether this replica executes. */
   readonly running: boolean;
   close(): Promise<void>;

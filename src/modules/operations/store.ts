@@ -141,6 +141,10 @@ export function createOperationStore(
       return rows.map(({ id }) => id);
     },
 
+    async tidy() {
+      await query(`DELETE FROM matriarch.idempotency_keys WHERE created_at < clock_timestamp() - interval '7 days'`);
+    },
+
     remind: (id, message) => tell(query, id, 'reminder', message),
     policy,
 
