@@ -10,10 +10,12 @@ import {
   type ReadinessCheck,
 } from './http/index.ts';
 import { systemClock } from './kernel/clock.ts';
-import { clusterSchemas } from './modules/clusters/index.ts';
+import { clusterSchemas, maintenanceSchemas } from './modules/clusters/index.ts';
 import { registerClusterMetrics } from './modules/clusters/metrics.ts';
 import { clusterResolvers } from './modules/clusters/resolvers.ts';
 import { clusterRoutes } from './modules/clusters/routes.ts';
+import { upkeepResolvers } from './modules/clusters/upkeep-resolvers.ts';
+import { upkeepRoutes } from './modules/clusters/upkeep-routes.ts';
 import { checkRevocations, createAuthenticate, identitySchemas } from './modules/identity/index.ts';
 import { identityResolvers } from './modules/identity/resolvers.ts';
 import { operationSchemas } from './modules/operations/index.ts';
@@ -34,7 +36,7 @@ export async function buildApp(container: Container): Promise<App> {
     maxEventStreams: config.server.maxEventStreams,
     metrics,
     isStopping: () => lifecycle.stopping,
-    schemas: [...clusterSchemas, ...identitySchemas, ...operationSchemas],
+    schemas: [...clusterSchemas, ...identitySchemas, ...operationSchemas, ...maintenanceSchemas],
   });
 
   // The process itself
@@ -43,12 +45,18 @@ export async function buildApp(container: Container): Promise<App> {
   // REST: one function per module
   tokenRoutes(app, identity.service);
   clusterRoutes(app, clusters.service);
+  upkeepRoutes(app, operations.upkeep);
   operationRoutes(app, operations.service);
   registerClusterMetrics(metrics, clusters.sources);
 
   // GraphQL
   await registerGraphql(app, {
-    resolvers: [clusterResolvers(clusters.service), identityResolvers(), operationResolvers(operations.service)],
+    resolvers: [
+      clusterResolvers(clusters.service),
+      identityResolvers(),
+      upkeepResolvers(operations.upkeep),
+      operationResolvers(operations.service),
+    ],
     authenticate: (token) => app.authenticate(token),
     onRevoked: (listener) => identity.revocations.onRevoked(listener),
     development: config.server.development,

@@ -271,6 +271,17 @@ export const ConfigSchema = Type.Object(
       closed,
     ),
     identity: IdentityConfig,
+    operations: Type.Object(
+      {
+        pauseReminderMs: Type.Integer({
+          minimum: 1000,
+          maximum: 86_400_000,
+          default: 3_600_000,
+          description: 'How often those who follow a pause are reminded of it',
+        }),
+      },
+      closed,
+    ),
     clusters: Type.Record(Name, ClusterConfigSchema, { ...closed, minProperties: 1 }),
   },
   closed,

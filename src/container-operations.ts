@@ -11,7 +11,15 @@ import { systemClock } from './kernel/clock.ts';
 import { Problem } from './kernel/errors.ts';
 import { createRequestAudit, type RequestAudit } from './modules/audit/index.ts';
 import { auditStore } from './modules/audit/store.ts';
-import type { SnapshotSource } from './modules/clusters/index.ts';
+import {
+  createPauseChore,
+  createUpkeepService,
+  createVersionChore,
+  type ConfigVersionStore,
+  type SnapshotSource,
+  type UpkeepService,
+} from './modules/clusters/index.ts';
+import { createConfigVersionStore } from './modules/clusters/config-version-store.ts';
 import { clusterOperations } from './modules/clusters/operations/all.ts';
 import {
   ActError,
@@ -27,6 +35,7 @@ import { createOperationStore } from './modules/operations/store.ts';
 /** What one replica is made of to change clusters. */
 export interface Operations {
   service: OperationService;
+  upkeep: UpkeepService;
   audit: RequestAudit;
   /** Whether this replica executes operations. */
   isExecuting(): boolean;
@@ -46,10 +55,11 @@ export function createOperations(
   const store = createOperationStore(database, auditStore);
   const transaction = database.transaction.bind(database);
   const audit = createRequestAudit({ store: auditStore, transaction, log });
+  const versions = createConfigVersionStore(database);
   const handles = Object.entries(config.clusters).map(([name, settings]) => {
     const source = clusters.sources.get(name);
     if (source === undefined) throw new Error(`the cluster ${name} is not observed`);
-    return createHandle(name, settings, source);
+    return createHandle(name, settings, source, versions);
   });
   const byName = new Map(handles.map(({ handle }) => [handle.name, handle]));
   const engine = createDbosEngine({
@@ -61,9 +71,17 @@ export function createOperations(
   });
   const service = createOperationService({ registry, clusters: byName, store, engine, audit, clock: systemClock, log });
   const program = createProgram({ registry, clusters: byName, store, log });
-  const maintenance = createMaintenance({ store, engine, log, chores: [] });
+  const upkeep = {
+    ...{ clusters: handles.map(({ handle }) => handle), store, service, versions, clock: systemClock },
+    remindMs: config.operations.pauseReminderMs,
+  };
+  const maintenance = createMaintenance({
+    ...{ store, engine, log },
+    chores: [createVersionChore(upkeep), createPauseChore(upkeep)],
+  });
   return {
     service,
+    upkeep: createUpkeepService({ sources: clusters.sources, operations: store, versions }),
     audit,
     isExecuting: () => engine.running,
     start() {
@@ -82,6 +100,7 @@ function createHandle(
   name: string,
   settings: ClusterSettings,
   source: SnapshotSource,
+  versions: ConfigVersionStore,
 ): { handle: ClusterHandle; close(): void } {
   const { patroni, etcd, postgres, haproxy, operations, fastFailover, observation } = settings;
   const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
@@ -123,6 +142,7 @@ function createHandle(
         return found;
       },
     }),
+    configVersion: (id) => versions.find(name, id),
     runtime: null,
     settings: { ...operations, routes, fastFailover },
   };

@@ -296,6 +296,38 @@ export type ConfigSection = Section & {
   value?: Maybe<ClusterConfig>;
 };
 
+/** A version of the dynamic configuration. */
+export type ConfigVersion = {
+  __typename?: 'ConfigVersion';
+  /** Who asked for it; null when it was changed past the control plane. */
+  changedBy?: Maybe<Scalars['String']['output']>;
+  /** Whether it is the one that holds now. */
+  current: Scalars['Boolean']['output'];
+  /** For a roll-back. */
+  id: Scalars['Int']['output'];
+  /** The operation that wrote it. */
+  operationId?: Maybe<Scalars['String']['output']>;
+  /** Why. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** etcd's revision of the configuration key. */
+  revision: Scalars['String']['output'];
+  /** When it was first seen. */
+  seenAt: Scalars['DateTime']['output'];
+  /** The ticket that it belongs to. */
+  ticket?: Maybe<Scalars['String']['output']>;
+  /** The whole configuration, secrets masked. */
+  value: Scalars['JSON']['output'];
+};
+
+/** A page of versions. */
+export type ConfigVersionPage = {
+  __typename?: 'ConfigVersionPage';
+  /** For the page after; empty at the end. */
+  nextPageToken: Scalars['String']['output'];
+  /** The versions. */
+  versions: Array<ConfigVersion>;
+};
+
 /** A switchover or failover that was asked for. */
 export type DcsFailover = {
   __typename?: 'DcsFailover';
@@ -687,8 +719,18 @@ export type Mutation = {
   approveOperation: Operation;
   /** Cancel an operation, or ask it to stop at its next safe point. */
   cancelOperation: Operation;
+  /** Change Patroni's dynamic configuration. */
+  patchConfig: Requested;
+  /** Pause automatic failover (maintenance mode). */
+  pause: Requested;
   /** Reject an operation of somebody else. */
   rejectOperation: Operation;
+  /** Resume automatic failover. */
+  resume: Requested;
+  /** Bring an earlier version of the dynamic configuration back. */
+  rollbackConfig: Requested;
+  /** Switch synchronous replication by Patroni on or off. */
+  setSynchronousMode: Requested;
   /** Let a healthy replica take over from a healthy leader. */
   switchover: Requested;
 };
@@ -718,9 +760,69 @@ export type MutationCancelOperationArgs = {
  * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
  * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
  */
+export type MutationPatchConfigArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PatchConfigInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPauseArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PauseInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
 export type MutationRejectOperationArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationResumeArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ResumeInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationRollbackConfigArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: RollbackConfigInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationSetSynchronousModeArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: SetSynchronousModeInput;
 };
 
 
@@ -892,6 +994,26 @@ export type PageInfo = {
   startCursor?: Maybe<Scalars['String']['output']>;
 };
 
+/** Change Patroni's dynamic configuration. */
+export type PatchConfigInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** modRevision of the configuration that was looked at. */
+  ifRevision?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What changes. */
+  patch: Scalars['JSON']['input'];
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** `GET /patroni` of one node, normalised over Patroni 3.0 to 4.x. */
 export type PatroniNode = {
   __typename?: 'PatroniNode';
@@ -956,6 +1078,45 @@ export type PatroniNodeSection = Section & {
   status: SectionStatus;
   /** What was seen; null when never. */
   value?: Maybe<PatroniNode>;
+};
+
+/** Maintenance mode: while a cluster is paused, a dead leader is not replaced. */
+export type Pause = {
+  __typename?: 'Pause';
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** When it is resumed; null for never by itself. */
+  expiresAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The operation that paused it. */
+  operationId?: Maybe<Scalars['String']['output']>;
+  /** Who paused it; null when that was done past the control plane. */
+  owner?: Maybe<Scalars['String']['output']>;
+  /** Whether it is paused; null while etcd cannot be read. */
+  paused?: Maybe<Scalars['Boolean']['output']>;
+  /** Why. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** Since when. */
+  since?: Maybe<Scalars['DateTime']['output']>;
+  /** The ticket that it belongs to. */
+  ticket?: Maybe<Scalars['String']['output']>;
+};
+
+/** Pause automatic failover (maintenance mode). */
+export type PauseInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** After how long it is resumed; never by default. */
+  expiresInSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** What an operation would do, and what that is based on. */
@@ -1135,10 +1296,14 @@ export type Query = {
   cluster?: Maybe<Cluster>;
   /** The clusters that the token reaches, in the order of the configuration. Without `first` and `last`: the first 50. */
   clusters: ClusterConnection;
+  /** Versions of the dynamic configuration, the newest first. */
+  configVersions: ConfigVersionPage;
   /** One operation; the error `operation_not_found` when there is none that the token reaches. */
   operation: Operation;
   /** Operations of the clusters that the token reaches, the newest first. */
   operations: OperationPage;
+  /** Whether automatic failover is paused, by whom, why and until when. */
+  pause: Pause;
   /** Who calls, by the token. */
   viewer: Viewer;
 };
@@ -1161,6 +1326,14 @@ export type QueryClustersArgs = {
 
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryConfigVersionsArgs = {
+  cluster: Scalars['String']['input'];
+  pageSize?: Scalars['Int']['input'];
+  pageToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryOperationArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1175,6 +1348,12 @@ export type QueryOperationsArgs = {
   pageToken?: InputMaybe<Scalars['String']['input']>;
   requestedBy?: InputMaybe<Scalars['String']['input']>;
   state?: InputMaybe<OperationState>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryPauseArgs = {
+  cluster: Scalars['String']['input'];
 };
 
 /** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
@@ -1212,6 +1391,22 @@ export type Requested = {
   plan: Plan;
 };
 
+/** Resume automatic failover. */
+export type ResumeInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** How much harm an operation may do. */
 export type Risk =
   /** Data may be lost. */
@@ -1229,6 +1424,24 @@ export type Role =
   | 'operator'
   /** Reads clusters. */
   | 'viewer';
+
+/** Bring an earlier version of the dynamic configuration back. */
+export type RollbackConfigInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** Its id. */
+  version: Scalars['Int']['input'];
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
 
 /** Where clients connect. */
 export type Route = {
@@ -1427,6 +1640,37 @@ export type ServiceKind =
   | 'prometheus'
   /** Redis. */
   | 'redis';
+
+/** Switch synchronous replication by Patroni on or off. */
+export type SetSynchronousModeInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** quorum needs Patroni 4. */
+  mode: SetSynchronousModeMode;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** How many standbys a commit waits for (synchronous_node_count). */
+  standbys?: InputMaybe<Scalars['Int']['input']>;
+  /** Writes wait while there is no synchronous standby. */
+  strict?: InputMaybe<Scalars['Boolean']['input']>;
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** quorum needs Patroni 4. */
+export type SetSynchronousModeMode =
+  /** Off. */
+  | 'off'
+  /** On. */
+  | 'on'
+  /** Quorum. */
+  | 'quorum';
 
 /** A row of pg_replication_slots. */
 export type Slot = {
@@ -1711,6 +1955,8 @@ export type ResolversTypes = {
   ClusterEventEdge: ResolverTypeWrapper<Omit<ClusterEventEdge, 'node'> & { node: ResolversTypes['ClusterEvent'] }>;
   ClusterEventType: ClusterEventType;
   ConfigSection: ResolverTypeWrapper<ConfigSection>;
+  ConfigVersion: ResolverTypeWrapper<ConfigVersion>;
+  ConfigVersionPage: ResolverTypeWrapper<ConfigVersionPage>;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DcsFailover: ResolverTypeWrapper<DcsFailover>;
   DcsLeader: ResolverTypeWrapper<DcsLeader>;
@@ -1752,8 +1998,11 @@ export type ResolversTypes = {
   OperationStep: ResolverTypeWrapper<OperationStep>;
   OperationTransport: OperationTransport;
   PageInfo: ResolverTypeWrapper<PageInfo>;
+  PatchConfigInput: PatchConfigInput;
   PatroniNode: ResolverTypeWrapper<PatroniNode>;
   PatroniNodeSection: ResolverTypeWrapper<PatroniNodeSection>;
+  Pause: ResolverTypeWrapper<Pause>;
+  PauseInput: PauseInput;
   Plan: ResolverTypeWrapper<Plan>;
   PlanCheck: ResolverTypeWrapper<PlanCheck>;
   PlanCheckStatus: PlanCheckStatus;
@@ -1766,8 +2015,10 @@ export type ResolversTypes = {
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
   Requested: ResolverTypeWrapper<Requested>;
+  ResumeInput: ResumeInput;
   Risk: Risk;
   Role: Role;
+  RollbackConfigInput: RollbackConfigInput;
   Route: ResolverTypeWrapper<Route>;
   RouteAnswer: ResolverTypeWrapper<RouteAnswer>;
   RouteAnswerSection: ResolverTypeWrapper<RouteAnswerSection>;
@@ -1779,6 +2030,8 @@ export type ResolversTypes = {
   Sender: ResolverTypeWrapper<Sender>;
   Service: ResolverTypeWrapper<Service>;
   ServiceKind: ServiceKind;
+  SetSynchronousModeInput: SetSynchronousModeInput;
+  SetSynchronousModeMode: SetSynchronousModeMode;
   Slot: ResolverTypeWrapper<Slot>;
   SlotKind: SlotKind;
   SlotOwner: SlotOwner;
@@ -1809,6 +2062,8 @@ export type ResolversParentTypes = {
   ClusterEventConnection: Omit<ClusterEventConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['ClusterEventEdge']>, nodes: Array<ResolversParentTypes['ClusterEvent']> };
   ClusterEventEdge: Omit<ClusterEventEdge, 'node'> & { node: ResolversParentTypes['ClusterEvent'] };
   ConfigSection: ConfigSection;
+  ConfigVersion: ConfigVersion;
+  ConfigVersionPage: ConfigVersionPage;
   DateTime: Scalars['DateTime']['output'];
   DcsFailover: DcsFailover;
   DcsLeader: DcsLeader;
@@ -1842,8 +2097,11 @@ export type ResolversParentTypes = {
   OperationPage: OperationPage;
   OperationStep: OperationStep;
   PageInfo: PageInfo;
+  PatchConfigInput: PatchConfigInput;
   PatroniNode: PatroniNode;
   PatroniNodeSection: PatroniNodeSection;
+  Pause: Pause;
+  PauseInput: PauseInput;
   Plan: Plan;
   PlanCheck: PlanCheck;
   PlannedStep: PlannedStep;
@@ -1855,6 +2113,8 @@ export type ResolversParentTypes = {
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
   Requested: Requested;
+  ResumeInput: ResumeInput;
+  RollbackConfigInput: RollbackConfigInput;
   Route: Route;
   RouteAnswer: RouteAnswer;
   RouteAnswerSection: RouteAnswerSection;
@@ -1862,6 +2122,7 @@ export type ResolversParentTypes = {
   SectionError: SectionError;
   Sender: Sender;
   Service: Service;
+  SetSynchronousModeInput: SetSynchronousModeInput;
   Slot: Slot;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
@@ -1985,6 +2246,23 @@ export type ConfigSectionResolvers<ContextType = GraphqlContext, ParentType exte
   status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['ClusterConfig']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type ConfigVersionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConfigVersion'] = ResolversParentTypes['ConfigVersion']> = {
+  changedBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  current?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  operationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  revision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+};
+
+export type ConfigVersionPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ConfigVersionPage'] = ResolversParentTypes['ConfigVersionPage']> = {
+  nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  versions?: Resolver<Array<ResolversTypes['ConfigVersion']>, ParentType, ContextType>;
 };
 
 export interface DateTimeScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['DateTime'], any> {
@@ -2171,7 +2449,12 @@ export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
   cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
+  patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
+  pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
+  resume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeArgs, 'cluster' | 'input'>>;
+  rollbackConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollbackConfigArgs, 'cluster' | 'input'>>;
+  setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
   switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;
 };
 
@@ -2272,6 +2555,17 @@ export type PatroniNodeSectionResolvers<ContextType = GraphqlContext, ParentType
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type PauseResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Pause'] = ResolversParentTypes['Pause']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  expiresAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  operationId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  owner?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  paused?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type PlanResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Plan'] = ResolversParentTypes['Plan']> = {
   candidates?: Resolver<Array<ResolversTypes['Candidate']>, ParentType, ContextType>;
   changes?: Resolver<Array<ResolversTypes['Change']>, ParentType, ContextType>;
@@ -2360,8 +2654,10 @@ export type ProxyServerResolvers<ContextType = GraphqlContext, ParentType extend
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType, RequireFields<QueryClusterArgs, 'fresh' | 'name'>>;
   clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
+  configVersions?: Resolver<ResolversTypes['ConfigVersionPage'], ParentType, ContextType, RequireFields<QueryConfigVersionsArgs, 'cluster' | 'pageSize'>>;
   operation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<QueryOperationArgs, 'id'>>;
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
+  pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
@@ -2520,6 +2816,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ClusterEventConnection?: ClusterEventConnectionResolvers<ContextType>;
   ClusterEventEdge?: ClusterEventEdgeResolvers<ContextType>;
   ConfigSection?: ConfigSectionResolvers<ContextType>;
+  ConfigVersion?: ConfigVersionResolvers<ContextType>;
+  ConfigVersionPage?: ConfigVersionPageResolvers<ContextType>;
   DateTime?: GraphQLScalarType;
   DcsFailover?: DcsFailoverResolvers<ContextType>;
   DcsLeader?: DcsLeaderResolvers<ContextType>;
@@ -2552,6 +2850,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PageInfo?: PageInfoResolvers<ContextType>;
   PatroniNode?: PatroniNodeResolvers<ContextType>;
   PatroniNodeSection?: PatroniNodeSectionResolvers<ContextType>;
+  Pause?: PauseResolvers<ContextType>;
   Plan?: PlanResolvers<ContextType>;
   PlanCheck?: PlanCheckResolvers<ContextType>;
   PlannedStep?: PlannedStepResolvers<ContextType>;

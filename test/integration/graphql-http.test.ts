@@ -8,6 +8,7 @@ import { roles } from '../../src/kernel/permissions.ts';
 import { createClusterService } from '../../src/modules/clusters/index.ts';
 import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
 import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
+import { upkeepResolvers } from '../../src/modules/clusters/upkeep-resolvers.ts';
 import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
 import { clusterFixture, snapshotFixture } from '../support/cluster-fixture.ts';
 import { fakeOperations } from '../support/fake-operations.ts';
@@ -108,10 +109,12 @@ describe('queries', () => {
 
   test('compiled and interpreted answers are the same, whatever comes first', async () => {
     const { sources } = running;
+    const operations = fakeOperations(sources);
     const resolvers = [
       clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
       identityResolvers(),
-      operationResolvers(fakeOperations(sources).service),
+      upkeepResolvers(operations.upkeep),
+      operationResolvers(operations.service),
     ];
     const schema = createSchema(readSchemaText(), resolvers);
     const documents: [string, (Record<string, unknown> | undefined)?, string?][] = [

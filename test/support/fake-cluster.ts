@@ -60,6 +60,7 @@ export function fakeCluster(
       },
       listens: () => Promise.resolve('accepts'),
     },
+    configVersion: () => Promise.resolve(null),
     runtime: null,
     settings: { ...settings, ...overrides },
   };

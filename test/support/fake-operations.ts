@@ -1,7 +1,7 @@
 import { allOperations, type Operations } from '../../src/container-operations.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { Logger } from '../../src/kernel/logger.ts';
-import type { SnapshotSources } from '../../src/modules/clusters/index.ts';
+import { createUpkeepService, type SnapshotSources } from '../../src/modules/clusters/index.ts';
 import { createOperationService, OperationRegistry } from '../../src/modules/operations/index.ts';
 import { fakeCluster, type FakeCluster } from './fake-cluster.ts';
 import { FakeOperationStore, FakeRequestAudit } from './fake-operation-store.ts';
@@ -25,6 +25,14 @@ export function fakeOperations(sources: SnapshotSources): FakeOperations {
     engine: { enqueue: () => Promise.resolve() },
   });
   return {
+    upkeep: createUpkeepService({
+      ...{ sources, operations: store },
+      versions: {
+        record: () => Promise.resolve(),
+        list: () => Promise.resolve([]),
+        find: () => Promise.resolve(null),
+      },
+    }),
     ...{ service, audit: audited, store, clusters, audited },
     isExecuting: () => true,
     start: () => undefined,

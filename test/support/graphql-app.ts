@@ -8,6 +8,7 @@ import { tokenRefused } from '../../src/kernel/unauthenticated.ts';
 import { clusterSchemas, createClusterService } from '../../src/modules/clusters/index.ts';
 import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
 import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
+import { upkeepResolvers } from '../../src/modules/clusters/upkeep-resolvers.ts';
 import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
 import { fakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
@@ -58,11 +59,13 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
     metrics,
     schemas: [...clusterSchemas],
   });
+  const operations = fakeOperations(sources);
   await registerGraphql(app, {
     resolvers: [
       clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
       identityResolvers(),
-      operationResolvers(fakeOperations(sources).service),
+      upkeepResolvers(operations.upkeep),
+      operationResolvers(operations.service),
     ],
     authenticate,
     onRevoked,

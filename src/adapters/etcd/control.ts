@@ -55,7 +55,7 @@ export function createDcsControl(options: DcsControlOptions): DcsControl & { clo
 
   async function change(key: string, modRevision: string, success: object): Promise<boolean> {
     const bytes = Buffer.from(options.prefix + key);
-    const compare = [{ key: bytes, target: 'MOD', result: 'EQUAL', mod_revision: modRevision }];
+    const compare = [{ key: bytes, target: 'Mod', result: 'Equal', mod_revision: modRevision }];
     const { answer, isFirst } = await tryAll(
       (client, callOptions) =>
         client.kv.txn({ compare, success: [success], failure: [] } as never, callOptions as never),

@@ -2,3 +2,6 @@ export * from './model.ts';
 export { capabilitiesOf } from './capabilities.ts';
 export { createClusterService, type ClusterService } from './service.ts';
 export type * from './ports.ts';
+export * from './config-version-model.ts';
+export { createUpkeepService, type UpkeepService } from './upkeep-service.ts';
+export { createPauseChore, createVersionChore } from './upkeep-chores.ts';

@@ -1,3 +1,4 @@
+import type { ConfigVersion } from './config-version-model.ts';
 import type { ClusterEvent, Snapshot } from './model.ts';
 
 /** A published snapshot with what is needed to serve it many times. Immutable. */
@@ -31,3 +32,13 @@ export interface SnapshotSource {
 
 /** All clusters of the configuration, by name, in its order. */
 export type SnapshotSources = ReadonlyMap<string, SnapshotSource>;
+
+/** Versions of the dynamic configuration in the control plane's database. */
+export interface ConfigVersionStore {
+  /** Does nothing when that revision is known. */
+  record(cluster: string, revision: string, value: Record<string, unknown>): Promise<void>;
+  /** The newest first, those before an id. */
+  list(cluster: string, before: number | null, limit: number): Promise<ConfigVersion[]>;
+  /** Unmasked, for a roll-back. */
+  find(cluster: string, id: number): Promise<{ revision: string; value: Record<string, unknown> } | null>;
+}

@@ -26,6 +26,8 @@ export interface ClusterHandle {
   readonly patroni: PatroniControl;
   readonly dcs: DcsControl;
   readonly sql: SqlControl;
+  /** A version of the dynamic configuration that was written down; null when there is none of that id. */
+  configVersion(id: number): Promise<{ revision: string; value: Record<string, unknown> } | null>;
   /** Who runs the processes of the members, when that is configured. */
   readonly runtime: RuntimeControl | null;
   readonly settings: ClusterOperationSettings;
@@ -267,7 +269,8 @@ export interface OperationStore {
   markEnqueued(id: string): Promise<void>;
   /** Ids of those that the engine should be working on. */
   unfinished(): Promise<string[]>;
-  remind(id: string, message: string): Promise<void>;
+  /** Tells those who follow the operation, unless they were reminded less than that long ago. */
+  remind(id: string, message: string, notWithinMs: number): Promise<void>;
   /** Forgets idempotency keys that nobody sends again. Operations, their events and the audit are kept. */
   tidy(): Promise<void>;
 

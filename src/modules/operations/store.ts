@@ -145,7 +145,16 @@ export function createOperationStore(
       await query(`DELETE FROM matriarch.idempotency_keys WHERE created_at < clock_timestamp() - interval '7 days'`);
     },
 
-    remind: (id, message) => tell(query, id, 'reminder', message),
+    async remind(id, message, notWithinMs) {
+      const [recent] = await query(
+        `SELECT 1 FROM matriarch.operation_events WHERE operation_id = $1 AND type = 'reminder'
+           AND at > clock_timestamp() - $2::int * interval '1 millisecond'
+         UNION ALL SELECT 1 FROM matriarch.operations WHERE id = $1
+           AND ended_at > clock_timestamp() - $2::int * interval '1 millisecond' LIMIT 1`,
+        [id, notWithinMs],
+      );
+      if (recent === undefined) await tell(query, id, 'reminder', message);
+    },
     policy,
 
     onChange(listener) {

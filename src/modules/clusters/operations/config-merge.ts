@@ -1,0 +1,46 @@
+import { isDeepStrictEqual } from 'node:util';
+import { maskSecrets } from '../../../kernel/mask-secrets.ts';
+import type { Change } from '../../operations/index.ts';
+
+export type Json = Record<string, unknown>;
+
+/**
+ * Patroni's way to patch (utils.py, `patch_config`): objects are merged at any depth, null takes a key away, everything
+ * else replaces.
+ */
+export function mergePatch(config: Json, patch: Json): Json {
+  const kept = Object.entries(config).filter(([key]) => patch[key] !== null);
+  const patched = Object.entries(patch).flatMap(([key, value]): [string, unknown][] => {
+    if (value === null) return [];
+    if (!isObject(value)) return [[key, value]];
+    const before = config[key];
+    return [[key, mergePatch(isObject(before) ? before : {}, value)]];
+  });
+  return { ...Object.fromEntries(kept), ...Object.fromEntries(patched) };
+}
+
+/** Every setting that differs, by its path; lists count as one value. */
+export function changesBetween(before: Json, after: Json): Change[] {
+  return leaves(maskSecrets(before), maskSecrets(after), '');
+}
+
+/** The paths of what differs, secrets included: a changed secret is a change although it is shown masked. */
+export function changedPaths(before: Json, after: Json): string[] {
+  return leaves(before, after, '').map(({ path }) => path);
+}
+
+function leaves(before: unknown, after: unknown, path: string): Change[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (isObject(before) && isObject(after)) {
+    const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort();
+    return keys.flatMap((key) => leaves(before[key], after[key], path === '' ? key : `${path}.${key}`));
+  }
+  const shown = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
+  return [{ path, before: shown(before), after: shown(after) }];
+}
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export { isDeepStrictEqual as sameConfig } from 'node:util';

@@ -1,0 +1,179 @@
+import { check, type PlanCheck } from '../../operations/index.ts';
+import { changedPaths, isObject, type Json } from './config-merge.ts';
+
+type Kind = 'integer' | 'number' | 'boolean' | 'object' | 'text' | 'list' | 'booleanOrText';
+
+/** The dynamic configuration's top level, Patroni 3.0 to 4.x (docs/dynamic_configuration.rst), with the types it takes. */
+const topLevel: Readonly<Record<string, Kind>> = {
+  ttl: 'integer',
+  loop_wait: 'integer',
+  retry_timeout: 'integer',
+  maximum_lag_on_failover: 'integer',
+  maximum_lag_on_syncnode: 'integer',
+  max_timelines_history: 'integer',
+  primary_start_timeout: 'integer',
+  master_start_timeout: 'integer',
+  primary_stop_timeout: 'integer',
+  master_stop_timeout: 'integer',
+  synchronous_mode: 'booleanOrText',
+  synchronous_mode_strict: 'boolean',
+  synchronous_node_count: 'integer',
+  failsafe_mode: 'boolean',
+  check_timeline: 'boolean',
+  member_slots_ttl: 'text',
+  nofailover: 'boolean',
+  pause: 'boolean',
+  postgresql: 'object',
+  standby_cluster: 'object',
+  slots: 'object',
+  ignore_slots: 'list',
+};
+
+/** Inside `postgresql`. */
+const postgresqlKeys: Readonly<Record<string, Kind>> = {
+  parameters: 'object',
+  use_pg_rewind: 'boolean',
+  use_slots: 'boolean',
+  pg_hba: 'list',
+  pg_ident: 'list',
+  recovery_conf: 'object',
+  remove_data_directory_on_rewind_failure: 'boolean',
+  remove_data_directory_on_diverged_timelines: 'boolean',
+  create_replica_methods: 'list',
+  basebackup: 'list',
+  callbacks: 'object',
+  pgpass: 'text',
+  authentication: 'object',
+};
+
+/** Each of these has an operation of its own, which checks what must be checked. */
+const elsewhere: Readonly<Record<string, string>> = {
+  pause: 'use pause and resume',
+  synchronous_mode: 'use synchronous-mode',
+  synchronous_mode_strict: 'use synchronous-mode',
+  synchronous_node_count: 'use synchronous-mode',
+  standby_cluster: 'it would turn the primary into a replica, and is not done by a patch',
+};
+
+/** What can run programs, let anybody in or nobody, or lose data: by path, first match. */
+const dangerous: readonly [RegExp, string][] = [
+  [/^postgresql\.(pg_hba|pg_ident)/, 'decides who may log in, and can lock everybody out'],
+  [
+    /^postgresql\.(callbacks|create_replica_methods|basebackup|pgpass|authentication|recovery_conf)/,
+    'runs programs or holds logins',
+  ],
+  [
+    /^postgresql\.parameters\.(archive_command|restore_command|archive_cleanup_command|recovery_end_command)/,
+    'runs a program',
+  ],
+  [
+    /^postgresql\.parameters\.(ssl_passphrase_command|.*_librar(y|ies)|.*_preload_libraries|dynamic_library_path)/,
+    'loads or runs code',
+  ],
+  [
+    /^postgresql\.parameters\.(fsync|full_page_writes|synchronous_commit|zero_damaged_pages|ignore_checksum_failure|data_sync_retry)/,
+    'can lose or damage data',
+  ],
+  [
+    /^postgresql\.parameters\.(primary_conninfo|primary_slot_name|recovery_target.*|promote_trigger_file)/,
+    "is Patroni's own",
+  ],
+  [
+    /^postgresql\.parameters\.(ssl|ssl_.*|password_encryption|krb_.*|hba_file|ident_file|data_directory|config_file)/,
+    'decides who may log in, or where data lies',
+  ],
+  [/^postgresql\.remove_data_directory_/, 'deletes data directories by itself'],
+  [
+    /^(maximum_lag_on_failover|maximum_lag_on_syncnode|failsafe_mode|check_timeline|nofailover)/,
+    'decides how much may be lost in a failover',
+  ],
+  [/^(slots|ignore_slots)/, 'creates and drops replication slots'],
+];
+
+/** Why the change needs an administrator, one sentence a path. */
+export function dangersOf(before: Json, after: Json): string[] {
+  return changedPaths(before, after).flatMap((path) => {
+    const found = dangerous.find(([pattern]) => pattern.test(path));
+    return found === undefined ? [] : [`${path} ${found[1]}`];
+  });
+}
+
+/** What a patch may not hold at all. */
+export function patchFaults(patch: Json): string[] {
+  return Object.keys(patch).flatMap((key) => {
+    const reason = elsewhere[key];
+    return reason === undefined ? [] : [`${key} is not changed here: ${reason}.`];
+  });
+}
+
+/** What is wrong with a whole configuration, for the keys that differ from before. */
+export function configFaults(before: Json, after: Json): string[] {
+  const changed = new Set(changedPaths(before, after).map((path) => path.split('.')[0] ?? ''));
+  const faults = typeFaults(after, topLevel, '').filter((fault) => changed.has(fault.key));
+  const postgresql = after['postgresql'];
+  const inner =
+    changed.has('postgresql') && isObject(postgresql) ? typeFaults(postgresql, postgresqlKeys, 'postgresql.') : [];
+  return [...faults, ...inner, ...parameterFaults(after, changed)].map(({ message }) => message);
+}
+
+/** Patroni's own rule: a leader must be able to renew its key before it expires. */
+export function timingCheck(config: Json): PlanCheck {
+  const [ttl, loopWait, retry] = [
+    number(config, 'ttl', 30),
+    number(config, 'loop_wait', 10),
+    number(config, 'retry_timeout', 10),
+  ];
+  const value = loopWait + 2 * retry;
+  const message = `loop_wait + 2 × retry_timeout is ${loopWait} + 2 × ${retry} = ${value} s, ttl is ${ttl} s and must not be less.`;
+  return check('config.timing', 'ttl', value <= ttl, message, { value, limit: ttl, unit: 'seconds' });
+}
+
+function number(config: Json, key: string, otherwise: number): number {
+  const value = config[key];
+  return typeof value === 'number' ? value : otherwise;
+}
+
+interface Fault {
+  key: string;
+  message: string;
+}
+
+function typeFaults(config: Json, kinds: Readonly<Record<string, Kind>>, prefix: string): Fault[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    const kind = kinds[key];
+    const near = Object.keys(kinds).join(', ');
+    if (kind === undefined) return [{ key, message: `Patroni knows no ${prefix}${key}; known are ${near}.` }];
+    return fits(kind, value) ? [] : [{ key, message: `${prefix}${key} must be ${words[kind]}.` }];
+  });
+}
+
+function parameterFaults(config: Json, changed: ReadonlySet<string>): Fault[] {
+  const postgresql = config['postgresql'];
+  const parameters = isObject(postgresql) ? postgresql['parameters'] : null;
+  if (!changed.has('postgresql') || !isObject(parameters)) return [];
+  return Object.entries(parameters).flatMap(([key, value]) =>
+    ['string', 'number', 'boolean'].includes(typeof value)
+      ? []
+      : [{ key, message: `postgresql.parameters.${key} must be text, a number or a boolean.` }],
+  );
+}
+
+const words: Readonly<Record<Kind, string>> = {
+  integer: 'an integer of 0 or more',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  text: 'text or a number',
+  list: 'a list',
+  booleanOrText: 'true, false or text',
+};
+
+function fits(kind: Kind, value: unknown): boolean {
+  if (kind === 'integer') return Number.isSafeInteger(value) && (value as number) >= 0;
+  if (kind === 'number') return typeof value === 'number';
+  if (kind === 'boolean') return typeof value === 'boolean';
+  if (kind === 'object') return isObject(value);
+  if (kind === 'list') return Array.isArray(value);
+  if (kind === 'text') return typeof value === 'string' || typeof value === 'number';
+  return typeof value === 'boolean' || typeof value === 'string';
+}
