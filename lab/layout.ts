@@ -63,6 +63,7 @@ export const labPaths = (directory: string) => ({
   log: (name: string) => join(directory, 'log', `${name}.log`),
   logs: join(directory, 'log'),
   run: join(directory, 'run'),
+  pidFile: (name: string) => join(directory, 'conf', `${name}.pid`),
   haproxySocket: join(directory, 'run', 'haproxy.sock'),
   /** Written once the lab has been healthy: data without it is the rest of a start that failed halfway. */
   completeMark: join(directory, 'complete'),

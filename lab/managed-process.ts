@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { LabError } from './errors.ts';
 import { labPaths, type LabLayout } from './layout.ts';
 import { identify, postgresPids, readStat, signal, type ProcessIdentity } from './proc.ts';
@@ -84,6 +84,7 @@ export class ManagedProcess implements LabProcess {
       );
     });
     child.unref();
+    writeFileSync(labPaths(directory).pidFile(this.name), `${child.pid!}\n`);
     const identity = identify(child.pid!);
     if (identity) this.#events.started(this.name, identity);
     child.once('exit', (code, signalName) => {

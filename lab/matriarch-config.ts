@@ -1,7 +1,16 @@
 import { writeFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { membersOf, statsUrlOf } from './cluster.ts';
-import { CLUSTER_NAMESPACE, CLUSTER_SCOPE, labPaths, STATS_LOGIN, SUPERUSER, type LabLayout } from './layout.ts';
+import {
+  CLUSTER_NAMESPACE,
+  CLUSTER_SCOPE,
+  labPaths,
+  MEMBER_NUMBERS,
+  memberDataDirectory,
+  STATS_LOGIN,
+  SUPERUSER,
+  type LabLayout,
+} from './layout.ts';
 import { controlDatabaseUrl } from './services/control-postgres.ts';
 import { etcdEndpoints } from './services/etcd.ts';
 
@@ -17,6 +26,7 @@ export interface MatriarchConfigOptions {
   redisUrl?: string;
   databaseUrl?: string;
   statsUrl?: string;
+  fastFailover?: { enabled?: boolean; flappingWindowMs?: number };
 }
 
 const SERVICES = [
@@ -25,6 +35,15 @@ const SERVICES = [
   { name: 'grafana', kind: 'grafana', url: 'http://127.0.0.1:3000' },
   { name: 'alertmanager', kind: 'alertmanager', url: 'http://127.0.0.1:9093' },
 ];
+
+/** Where the API finds the processes of each member. */
+function runtimeMembers({ directory }: LabLayout): Record<string, { pidFile: string; dataDirectory: string }> {
+  const entries = MEMBER_NUMBERS.map((n): [string, { pidFile: string; dataDirectory: string }] => {
+    const pidFile = labPaths(directory).pidFile(`patroni-${n}`);
+    return [`patroni-${n}`, { pidFile, dataDirectory: memberDataDirectory(directory, n) }];
+  });
+  return Object.fromEntries(entries);
+}
 
 /** The content of a matriarch.yaml for the API over this lab, as a plain object that a test may change. */
 export function matriarchConfig(layout: LabLayout, options: MatriarchConfigOptions = {}) {
@@ -58,7 +77,8 @@ export function matriarchConfig(layout: LabLayout, options: MatriarchConfigOptio
           ],
         },
         redis: { ...redis },
-        runtime: { kind: 'process' },
+        runtime: { kind: 'process', members: runtimeMembers(layout) },
+        fastFailover: { ...options.fastFailover },
         services: SERVICES.map((service) => ({ ...service })),
       },
     },

@@ -66,6 +66,7 @@ function clusterRules(cluster: ClusterSettings, path: ConfigPath): Finding[] {
     ...unique(etcd.endpoints, (endpoint) => endpoint, [...path, 'etcd', 'endpoints']),
     ...urlRules(cluster, path),
     ...memberRules(cluster, path),
+    ...runtimeRules(cluster, path),
     ...etcdTlsRules(etcd.tls, [...path, 'etcd', 'tls']),
     ...serviceNameRules(services, [...path, 'services']),
     ...ordered(serviceLevels, 'lagWarnBytes', 'lagFailBytes', levels),
@@ -80,6 +81,22 @@ function memberRules({ patroni, postgres }: ClusterSettings, path: ConfigPath): 
   return Object.keys(postgres.members ?? {})
     .filter((name) => !known.has(name))
     .map((name) => ({ path: [...path, 'postgres', 'members', name], message: 'is not among `patroni.members`' }));
+}
+
+/** Fast failover without a runtime that can prove a death would never do anything. */
+function runtimeRules({ patroni, runtime, fastFailover }: ClusterSettings, path: ConfigPath): Finding[] {
+  const at = [...path, 'runtime', 'members'];
+  if (runtime?.members !== undefined && runtime.kind !== 'process') {
+    return [{ path: at, message: 'belongs to the kind `process`' }];
+  }
+  const known = patroni.members?.map(({ name }) => name);
+  const strangers = Object.keys(runtime?.members ?? {}).filter((name) => known?.includes(name) === false);
+  const findings = strangers.map((name) => ({ path: [...at, name], message: 'is not among `patroni.members`' }));
+  if (fastFailover.enabled && runtime?.members === undefined) {
+    const message = 'needs `runtime` of kind process with `members`: only who sees the processes can prove a death';
+    return [...findings, { path: [...path, 'fastFailover', 'enabled'], message }];
+  }
+  return findings;
 }
 
 function etcdTlsRules(tls: TlsSettings | undefined, path: ConfigPath): Finding[] {

@@ -11,7 +11,8 @@ const Port = Type.Integer({ minimum: 1, maximum: 65535 });
 const httpServiceKinds = ['pgadmin', 'prometheus', 'grafana', 'alertmanager', 'other'] as const;
 const Milliseconds = Type.Integer({ minimum: 50, maximum: 600_000 });
 /** Absolute once the configuration is loaded: a relative one starts at the directory of the document. */
-const FileName = Type.String({ minLength: 1, file: true });
+const FileNameOptions = { minLength: 1, file: true } as const;
+const FileName = Type.String(FileNameOptions);
 
 const Tls = Type.Object(
   {
@@ -233,6 +234,19 @@ export const ClusterConfigSchema = Type.Object(
         {
           kind: Type.Enum(['process', 'docker']),
           socketPath: Type.Optional(Type.String({ minLength: 1, description: 'Of the Docker engine' })),
+          members: Type.Optional(
+            Type.Record(
+              Name,
+              Type.Object(
+                {
+                  pidFile: Type.String({ ...FileNameOptions, description: 'Written by what starts Patroni' }),
+                  dataDirectory: Type.String({ ...FileNameOptions, description: 'Of PostgreSQL' }),
+                },
+                closed,
+              ),
+              { ...closed, description: 'Of kind process: where the processes of members on this host are found' },
+            ),
+          ),
         },
         closed,
       ),

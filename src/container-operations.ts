@@ -3,6 +3,7 @@ import { createDbosEngine } from './adapters/dbos/index.ts';
 import { createDcsControl } from './adapters/etcd/control.ts';
 import { createPatroniControl } from './adapters/patroni/control.ts';
 import { createSqlControl } from './adapters/postgres/control.ts';
+import { createProcessRuntime, type ProcessRuntime } from './adapters/process/index.ts';
 import type { ControlDatabase } from './adapters/postgres/control-database.ts';
 import { openLockSession } from './adapters/postgres/lock-session.ts';
 import { credentials, type Clusters } from './container-clusters.ts';
@@ -20,6 +21,7 @@ import {
   type UpkeepService,
 } from './modules/clusters/index.ts';
 import { createConfigVersionStore } from './modules/clusters/config-version-store.ts';
+import { createFastFailover } from './modules/clusters/fast-failover.ts';
 import { clusterOperations } from './modules/clusters/operations/all.ts';
 import {
   ActError,
@@ -29,6 +31,7 @@ import {
   OperationRegistry,
   type ClusterHandle,
   type OperationService,
+  type OperationStore,
 } from './modules/operations/index.ts';
 import { createOperationStore } from './modules/operations/store.ts';
 
@@ -42,6 +45,9 @@ export interface Operations {
   start(): void;
   close(): Promise<void>;
 }
+
+/** How often the processes of members are looked at: each look reads six small files a member. */
+const processPollMs = { watching: 50, otherwise: 1000 } as const;
 
 /** Every operation that there is. */
 export const allOperations = [...clusterOperations];
@@ -59,7 +65,7 @@ export function createOperations(
   const handles = Object.entries(config.clusters).map(([name, settings]) => {
     const source = clusters.sources.get(name);
     if (source === undefined) throw new Error(`the cluster ${name} is not observed`);
-    return createHandle(name, settings, source, versions);
+    return createHandle(name, settings, source, { store, versions, log });
   });
   const byName = new Map(handles.map(({ handle }) => [handle.name, handle]));
   const engine = createDbosEngine({
@@ -70,6 +76,9 @@ export function createOperations(
     isReady: () => database.migrated,
   });
   const service = createOperationService({ registry, clusters: byName, store, engine, audit, clock: systemClock, log });
+  const policies = handles
+    .filter(({ handle }) => handle.settings.fastFailover.enabled)
+    .map(({ handle }) => createFastFailover({ cluster: handle, automate: service.automate.bind(service), log }));
   const program = createProgram({ registry, clusters: byName, store, log });
   const upkeep = {
     ...{ clusters: handles.map(({ handle }) => handle), store, service, versions, clock: systemClock },
@@ -87,8 +96,11 @@ export function createOperations(
     start() {
       engine.start(program);
       maintenance.start();
+      for (const policy of policies) policy.start();
+      for (const { runtime } of handles) runtime?.start();
     },
     async close() {
+      for (const policy of policies) policy.close();
       await maintenance.close();
       await engine.close();
       for (const { close } of handles) close();
@@ -100,14 +112,18 @@ function createHandle(
   name: string,
   settings: ClusterSettings,
   source: SnapshotSource,
-  versions: ConfigVersionStore,
-): { handle: ClusterHandle; close(): void } {
+  { store, versions, log }: { store: OperationStore; versions: ConfigVersionStore; log: Logger },
+): { handle: ClusterHandle; runtime: ProcessRuntime | null; close(): void } {
   const { patroni, etcd, postgres, haproxy, operations, fastFailover, observation } = settings;
   const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
   const configured = new Map((patroni.members ?? []).map((m) => [m.name, m.url.replace(/\/+$/, '')]));
   const memberOf = (member: string) => source.current().snapshot.cluster.members.find((m) => m.name === member);
   const dcs = createDcsControl({ ...credentials(etcd), endpoints: etcd.endpoints, prefix });
   const routes = haproxy?.routes ?? [];
+  const { runtime: configuredRuntime } = settings;
+  const members = configuredRuntime?.kind === 'process' ? configuredRuntime.members : undefined;
+  const pollMs = fastFailover.enabled ? processPollMs.watching : processPollMs.otherwise;
+  const runtime = members === undefined ? null : createProcessRuntime({ members, pollMs, log });
   const handle: ClusterHandle = {
     name,
     snapshot: () => source.current().snapshot,
@@ -143,8 +159,13 @@ function createHandle(
       },
     }),
     configVersion: (id) => versions.find(name, id),
-    runtime: null,
+    runtime,
+    lastActed: (kind) => store.lastActed(name, kind),
     settings: { ...operations, routes, fastFailover },
   };
-  return { handle, close: () => dcs.close() };
+  const close = (): void => {
+    runtime?.close();
+    dcs.close();
+  };
+  return { handle, runtime, close };
 }

@@ -62,6 +62,7 @@ export function fakeCluster(
     },
     configVersion: () => Promise.resolve(null),
     runtime: null,
+    lastActed: () => Promise.resolve(null),
     settings: { ...settings, ...overrides },
   };
 }

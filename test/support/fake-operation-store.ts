@@ -125,6 +125,15 @@ export class FakeOperationStore implements OperationStore {
     return Promise.resolve(later.slice(0, limit));
   }
 
+  lastActed(cluster: string, kind: string) {
+    const acted = [...this.kept.values()].flatMap(({ operation: o }) =>
+      o.cluster === cluster && o.kind === kind
+        ? o.steps.flatMap(({ actedAt }) => (actedAt === null ? [] : [{ id: o.id, actedAt }]))
+        : [],
+    );
+    return Promise.resolve(acted.sort((a, b) => (a.actedAt < b.actedAt ? 1 : -1))[0] ?? null);
+  }
+
   claim(id: string): Promise<number | null> {
     const kept = this.kept.get(id);
     if (kept === undefined || kept.operation.done) return Promise.resolve(null);

@@ -38,6 +38,8 @@ export interface Run<Input = Record<string, unknown>, Facts = unknown> {
   readonly reason: string;
   /** The act may have been sent by an execution that died; it is not sent again, so look for its effect. */
   readonly interrupted: boolean;
+  /** The operation's result so far. */
+  readonly recorded: Readonly<Record<string, unknown>>;
   /** Aborted when the operation is cancelled and the step allows it, or when another replica has taken over. */
   readonly signal: AbortSignal;
   /** Tells those who watch. */
@@ -95,6 +97,8 @@ export interface OperationDefinition<
   steps(planned: { input: Input; facts: Facts }): readonly Step<Input, Facts>[];
   /** The sentence of success. */
   conclude?(run: Run<Input, Facts>, result: Record<string, unknown>): string;
+  /** Whether its plan itself reads everything that must be of this moment: then no look at everything is waited for. */
+  looksItself?: boolean;
   /** Whether its plans are made anew when they are outdated before it begins, instead of being refused. */
   replans?: boolean;
 }

@@ -30,7 +30,15 @@ export interface ClusterHandle {
   configVersion(id: number): Promise<{ revision: string; value: Record<string, unknown> } | null>;
   /** Who runs the processes of the members, when that is configured. */
   readonly runtime: RuntimeControl | null;
+  /** The newest operation of the kind on this cluster that acted, or may have; null when there is none. */
+  lastActed(kind: string): Promise<ActedOperation | null>;
   readonly settings: ClusterOperationSettings;
+}
+
+export interface ActedOperation {
+  id: string;
+  /** When it was given the right to act, ISO 8601. */
+  actedAt: string;
 }
 
 export interface ClusterOperationSettings {
@@ -127,12 +135,17 @@ export interface ProcessProof {
   verdict: 'dead' | 'alive' | 'unknown';
   /** One sentence: what was looked at. */
   evidence: string;
+  /** When the runtime last saw one of the main processes run, and when it first saw none; ISO 8601, null when never. */
+  lastAliveAt: string | null;
+  goneAt: string | null;
 }
 
 export interface RuntimeControl {
   readonly kind: 'process' | 'docker';
   /** Of the member's Patroni and PostgreSQL. Never by a time-out. */
   proveDead(member: string): Promise<ProcessProof>;
+  /** Calls back once for each death that can be proven, as soon as it is seen; the answer stops that. */
+  onDeath(listener: (member: string) => void): () => void;
 }
 
 /** Who asked for an operation: what the record and the audit keep. */
@@ -225,6 +238,8 @@ export interface OperationStore {
   /** The oldest operation of the cluster that is not done, scheduled ones left out; null when there is none. */
   holder(cluster: string, except: string | null): Promise<Operation | null>;
   events(operationId: string, afterId: string, limit: number): Promise<OperationEvent[]>;
+  /** The newest operation of the kind on the cluster that acted, or may have; null when there is none. */
+  lastActed(cluster: string, kind: string): Promise<ActedOperation | null>;
 
   /** Takes over the execution: whoever had it may do nothing any more. Null when it has ended. */
   claim(id: string): Promise<number | null>;

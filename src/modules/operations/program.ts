@@ -84,7 +84,8 @@ export function createProgram(parts: Parts): OperationProgram {
     const { definition, cluster } = definitionOf(record);
     const { operation } = record;
     const policy = await durable(() => store.policy());
-    await cluster.look();
+    // A look at everything waits for whatever does not answer, which may be what the operation is for.
+    if (definition.looksItself !== true) await cluster.look();
     const planned = await planOperation(definition, cluster, record.input, {
       ...policy,
       holder: null,

@@ -22,6 +22,7 @@ export interface DisposableRun extends Run {
 export function createRun({ record, epoch, position, cluster, store, durable, cancellable }: RunParts): DisposableRun {
   const { operation } = record;
   const { id } = operation;
+  const recorded = { ...operation.result };
   const abort = new AbortController();
   const look = (): void => {
     if (!cancellable || abort.signal.aborted) return;
@@ -44,6 +45,7 @@ export function createRun({ record, epoch, position, cluster, store, durable, ca
     plan: operation.plan,
     requestedBy: record.requester.subject,
     reason: operation.reason,
+    recorded,
     interrupted: operation.steps[position]?.actedAt != null,
     signal: abort.signal,
     dispose: stop,
@@ -75,6 +77,7 @@ export function createRun({ record, epoch, position, cluster, store, durable, ca
 
     async result(patch) {
       await durable(() => store.mergeResult(id, epoch, patch));
+      Object.assign(recorded, patch);
     },
   };
 }

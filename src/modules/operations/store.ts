@@ -67,6 +67,16 @@ export function createOperationStore(
       return rows.map(toEvent);
     },
 
+    async lastActed(cluster, kind) {
+      const [row] = await query<{ id: string; acted_at: Date }>(
+        `SELECT o.id, max(s.acted_at) AS acted_at FROM matriarch.operations o
+           JOIN matriarch.operation_steps s ON s.operation_id = o.id AND s.acted_at IS NOT NULL
+         WHERE o.cluster = $1 AND o.kind = $2 GROUP BY o.id ORDER BY 2 DESC LIMIT 1`,
+        [cluster, kind],
+      );
+      return row === undefined ? null : { id: row.id, actedAt: row.acted_at.toISOString() };
+    },
+
     finish: (id, epoch, ending) => transaction((run) => end(audit, run, id, epoch, ending)),
 
     async cancel(run, id, by, reason) {

@@ -24,7 +24,7 @@ const leaderSql = `SELECT NOT pg_is_in_recovery() AS writable,
  * timeline. Whether it is the one that was asked for is judged last, when the cluster is known to be sound.
  */
 export function newLeaderStep<Input, Facts extends LeaderFacts>(
-  { leader, timeline }: LeaderFacts,
+  { leader, leaderTerm, timeline }: LeaderFacts,
   wanted: string | null,
 ): Step<Input, Facts> {
   return {
@@ -32,14 +32,19 @@ export function newLeaderStep<Input, Facts extends LeaderFacts>(
     title: `Wait until ${wanted ?? 'the new leader'} accepts writes`,
     async verify(run) {
       const { cluster } = run;
+      let leaderAt: string | null = null;
       const found = await run.poll(
         'new leader that accepts writes',
         async () => {
-          const holder = freshValue(cluster.snapshot().cluster.dcs)?.leader?.name;
-          if (holder === undefined || holder === leader) return undefined;
+          const key = freshValue(cluster.snapshot().cluster.dcs)?.leader;
+          if (key == null) return undefined;
+          const { name: holder, createRevision } = key;
+          // The old leader in a new term has been elected like any other.
+          if (holder === leader && (leaderTerm === null || createRevision === leaderTerm)) return undefined;
+          leaderAt ??= new Date().toISOString();
           const [row] = await cluster.sql.query<Writable>(holder, leaderSql, [], { timeoutMs: 1500 });
           if (row?.writable !== true) return undefined;
-          return { holder, timeline: row.timeline };
+          return { holder, timeline: row.timeline, writableAt: new Date().toISOString() };
         },
         { timeoutMs: writableTimeoutMs, intervalMs: 50 },
       );
@@ -48,6 +53,8 @@ export function newLeaderStep<Input, Facts extends LeaderFacts>(
         previousLeader: leader,
         timeline: found.timeline,
         previousTimeline: timeline,
+        leaderAt,
+        writableAt: found.writableAt,
       });
       const said = `${found.holder} accepts writes on timeline ${found.timeline}.`;
       if (wanted !== null && found.holder !== wanted) {
