@@ -725,6 +725,8 @@ export type Mutation = {
   pause: Requested;
   /** Reject an operation of somebody else. */
   rejectOperation: Operation;
+  /** Release the leader key of a leader that is proven dead. */
+  releaseDeadLeader: Requested;
   /** Resume automatic failover. */
   resume: Requested;
   /** Bring an earlier version of the dynamic configuration back. */
@@ -787,6 +789,18 @@ export type MutationPauseArgs = {
 export type MutationRejectOperationArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationReleaseDeadLeaderArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ReleaseDeadLeaderInput;
 };
 
 
@@ -1354,6 +1368,24 @@ export type QueryOperationsArgs = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryPauseArgs = {
   cluster: Scalars['String']['input'];
+};
+
+/** Release the leader key of a leader that is proven dead. */
+export type ReleaseDeadLeaderInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** The member that is dead and holds the key. */
+  leader: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
@@ -2012,6 +2044,7 @@ export type ResolversTypes = {
   ProxySection: ResolverTypeWrapper<ProxySection>;
   ProxyServer: ResolverTypeWrapper<ProxyServer>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
   Requested: ResolverTypeWrapper<Requested>;
@@ -2110,6 +2143,7 @@ export type ResolversParentTypes = {
   ProxySection: ProxySection;
   ProxyServer: ProxyServer;
   Query: Record<PropertyKey, never>;
+  ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
   Requested: Requested;
@@ -2452,6 +2486,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
+  releaseDeadLeader?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReleaseDeadLeaderArgs, 'cluster' | 'input'>>;
   resume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeArgs, 'cluster' | 'input'>>;
   rollbackConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollbackConfigArgs, 'cluster' | 'input'>>;
   setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
