@@ -61,7 +61,7 @@ async function end(child: ChildProcess): Promise<void> {
 
 function watch(): ProcessRuntime {
   const members = { one: { pidFile, dataDirectory: data } };
-  runtime = createProcessRuntime({ members, pollMs: 20, log: log as never });
+  runtime = createProcessRuntime({ members, pollMs: 20, log: log });
   runtime.start();
   return runtime;
 }
@@ -169,7 +169,7 @@ describe('a process', () => {
     // The shell starts a child that ends at once, and becomes a program that never asks for it.
     const parent = spawn('/bin/sh', ['-c', 'true & echo $!; exec sleep 600'], { stdio: ['ignore', 'pipe', 'ignore'] });
     children.push(parent);
-    const pid = await new Promise<number>((resolve) => parent.stdout!.once('data', (text) => resolve(Number(text))));
+    const pid = await new Promise<number>((resolve) => parent.stdout.once('data', (text) => resolve(Number(text))));
     await expect.poll(() => readStat(pid), { timeout: 2000 }).toBeNull();
   });
 });

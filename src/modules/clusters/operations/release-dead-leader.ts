@@ -88,9 +88,9 @@ export const releaseDeadLeader = defineOperation({
   steps: ({ facts }) => [release(facts), promotion(facts)],
 
   conclude({ facts }, result) {
-    const { leader, previousLeader, totalMs } = result;
+    const { leader, totalMs } = result;
     const took = typeof totalMs === 'number' ? ` ${(totalMs / 1000).toFixed(2)} s after its death at the latest` : '';
-    return `${String(leader)} leads and accepts writes${took}; before, ${String(previousLeader ?? facts.leader)} did.`;
+    return `${String(leader)} leads and accepts writes${took}; before, ${facts.leader ?? 'nobody'} did.`;
   },
 });
 
