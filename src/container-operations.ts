@@ -48,6 +48,8 @@ export interface Operations {
 
 /** How often the processes of members are looked at: each look reads six small files a member. */
 const processPollMs = { watching: 50, otherwise: 1000 } as const;
+/** Between the clocks of two replicas: the one that observes says when it looked. */
+const clockSlackMs = 500;
 
 /** Every operation that there is. */
 export const allOperations = [...clusterOperations];
@@ -128,8 +130,17 @@ function createHandle(
     name,
     snapshot: () => source.current().snapshot,
     async look() {
-      const published = await source.refresh(2 * observation.deadlineMs);
-      return published.snapshot;
+      const askedAt = Date.now();
+      const { snapshot } = await source.refresh(2 * observation.deadlineMs);
+      // What came in time for the limit may still be the snapshot of before: nothing is decided on that.
+      if (Date.parse(snapshot.cluster.builtAt) >= askedAt - clockSlackMs) return snapshot;
+      throw new Problem(
+        'cluster_unreadable',
+        `No new look at "${name}" came in time; nothing is decided on an old one.`,
+        {
+          headers: { 'retry-after': '2' },
+        },
+      );
     },
     patroni: createPatroniControl({
       ...credentials(patroni),

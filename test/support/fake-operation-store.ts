@@ -114,7 +114,10 @@ export class FakeOperationStore implements OperationStore {
   holder(cluster: string, except: string | null): Promise<Operation | null> {
     const found = this.#open().find(
       ({ operation: o }) =>
-        o.cluster === cluster && o.id !== except && (o.scheduledAt === null || o.startedAt !== null),
+        o.cluster === cluster &&
+        o.id !== except &&
+        o.state !== 'awaiting_approval' &&
+        (o.scheduledAt === null || o.startedAt !== null),
     );
     return Promise.resolve(found?.operation ?? null);
   }

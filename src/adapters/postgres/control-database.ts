@@ -77,6 +77,11 @@ export class ControlDatabase {
       throw this.#toProblem(error);
     });
     let broken: Error | undefined;
+    // The pool listens to idle connections only: without this one that breaks under a transaction would end the process.
+    const onError = (error: Error): void => {
+      broken = error;
+    };
+    client.on('error', onError);
     const query: Query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
       try {
         return (await client.query<Row>(sql, [...values])).rows;
@@ -96,6 +101,7 @@ export class ControlDatabase {
       });
       throw error;
     } finally {
+      client.off('error', onError);
       client.release(broken);
     }
   };

@@ -26,7 +26,8 @@ export function createExecutionStore({
       try {
         return await transaction(async (run) => {
           const [row] = await run(
-            `UPDATE matriarch.operations SET state = 'running', started_at = clock_timestamp(), plan = $3, facts = $4,
+            `UPDATE matriarch.operations SET state = 'running', started_at = clock_timestamp(),
+               enqueued_at = coalesce(enqueued_at, clock_timestamp()), plan = $3, facts = $4,
                message = 'Begins.' WHERE id = $1 AND epoch = $2 AND state = 'queued' RETURNING id`,
             [id, epoch, JSON.stringify(plan), JSON.stringify(facts)],
           );

@@ -14,6 +14,8 @@ export interface Planned {
 }
 
 export interface PolicyState {
+  /** It begins now, whatever time it was scheduled for: the freezes of now count. */
+  beginsNow?: boolean;
   killSwitch: KillSwitch;
   freezes: readonly Freeze[];
   /** An operation of the cluster that is not done. */
@@ -36,7 +38,10 @@ export async function planOperation(
   const draft = (await definition.plan(cluster, input)) as PlanDraft<unknown>;
   const risk = draft.risk ?? definition.risk;
   const steps = definition.steps({ input, facts: draft.facts }).map(({ id, title }) => ({ id, title }));
-  const checks = [...policyChecks(cluster.name, policy, draft.scheduledAt ?? null), ...draft.checks];
+  const checks = [
+    ...policyChecks(cluster.name, policy, policy.beginsNow === true ? null : (draft.scheduledAt ?? null)),
+    ...draft.checks,
+  ];
   const base = {
     kind: definition.kind,
     cluster: cluster.name,

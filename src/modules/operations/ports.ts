@@ -12,6 +12,7 @@ import type {
 } from './model.ts';
 
 export type { AuditEntry, AuditStore } from '../audit/index.ts';
+export type * from './engine-ports.ts';
 
 /**
  * What an operation may do to one cluster. Reads come from the snapshot; everything else goes to the named system, once,
@@ -295,29 +296,4 @@ export interface OperationStore {
   policy(): Promise<{ killSwitch: KillSwitch; freezes: readonly Freeze[] }>;
   /** Calls back when an operation changes, also on other replicas; `null` when some changes may have been missed. */
   onChange(listener: (operationId: string | null, cluster: string | null) => void): () => void;
-}
-
-/** What the engine drives: each call is one durable step. */
-export interface OperationProgram {
-  /** Takes over. Null when there is nothing left to do. Not a durable step: it happens on each execution. */
-  claim(id: string): Promise<number | null>;
-  /** Checks again and begins; how many steps follow, or null when it has ended already. */
-  begin(id: string, epoch: number): Promise<number | null>;
-  /** False when no further step is to be taken. */
-  step(id: string, epoch: number, position: number): Promise<boolean>;
-  finish(id: string, epoch: number): Promise<void>;
-}
-
-/** Durable execution: each operation runs once, one at a time for each cluster, also when replicas die. */
-export interface OperationEngine {
-  start(program: OperationProgram): void;
-  /** Idempotent by the operation's id. Rejects while the engine cannot be reached. */
-  enqueue(operationId: string, cluster: string): Promise<void>;
-  /** Of those ids, the ones that the engine will not go on with, though they may not have ended. */
-  abandoned(operationIds: readonly string[]): Promise<string[]>;
-  /** Forgets checkpoints of what has ended long ago, a bounded number at a time. */
-  tidy(): Promise<void>;
-  /** Whether this replica executes. */
-  readonly running: boolean;
-  close(): Promise<void>;
 }

@@ -3,8 +3,9 @@ import { messageOf } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import { blocks } from './checks.ts';
+import { requireConsented, requireOnTime } from './consent.ts';
 import { retryMs, untilServed } from './until-served.ts';
-import { Cancelled, Failed, type AnyOperation, type Run, type Step } from './define-operation.ts';
+import { Cancelled, Failed, Unsettled, type AnyOperation, type Run, type Step } from './define-operation.ts';
 import { cancelledBy, Ended, endingOf, isNotOurs, policyCode, Superseded, withUndone } from './endings.ts';
 import type { OperationState } from './model.ts';
 import { driftBetween, planOperation, type Planned } from './planner.ts';
@@ -89,6 +90,7 @@ export function createProgram(parts: Parts): OperationProgram {
     const planned = await planOperation(definition, cluster, record.input, {
       ...policy,
       holder: null,
+      beginsNow: true,
       refuseWhenBusy: false,
       overridesFreeze: record.overridesFreeze,
     });
@@ -98,6 +100,8 @@ export function createProgram(parts: Parts): OperationProgram {
         code: policyCode(standing[0]?.id ?? '') ?? 'checks_failed',
       });
     }
+    requireConsented(operation.plan, planned.plan);
+    requireOnTime(operation.scheduledAt);
     const scheduled = operation.scheduledAt !== null;
     if (planned.plan.hash !== operation.plan.hash && !scheduled && definition.replans !== true) {
       const drift = driftBetween(operation.plan, planned.plan).join('; ');
@@ -160,9 +164,14 @@ export function createProgram(parts: Parts): OperationProgram {
     if (record.ending !== null) return false;
     const { definition, cluster } = definitionOf(record);
     const step: Step | undefined = definition.steps({ input: record.input, facts: record.facts })[position];
-    if (step === undefined) throw new Error(`${operation.kind} has no step ${position} any more`);
+    if (step?.id !== known.id) {
+      // Rights to act belong to positions: under other steps they would be those of another act.
+      const message = `This release has other steps for ${operation.kind}: ${known.id} is not taken by it.`;
+      await setEnding(record, epoch, endingOf(new Unsettled(message), ''));
+      return false;
+    }
     // What has been done is still looked after: only a step that would act is not begun any more.
-    const stopped = known.startedAt === null && step.act !== undefined ? await stoppedBefore(record, step) : null;
+    const stopped = known.actedAt === null && step.act !== undefined ? await stoppedBefore(record, step) : null;
     if (stopped !== null) {
       await setEnding(record, epoch, stopped);
       return false;
@@ -253,9 +262,12 @@ export function createProgram(parts: Parts): OperationProgram {
     try {
       return (await step.act?.(run)) ?? '';
     } catch (error) {
-      if (error instanceof ActError && error.certainty === 'uncertain' && step.verify !== undefined) {
+      if (!(error instanceof ActError)) throw error;
+      if (error.certainty === 'uncertain' && step.verify !== undefined) {
         return `${error.message} Whether it was done is found out by looking.`;
       }
+      // What did nothing has nothing to take back.
+      if (error.certainty !== 'uncertain') await durable(() => store.didNotAct(id, epoch, position, attempt));
       throw error;
     }
   }

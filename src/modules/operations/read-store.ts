@@ -42,6 +42,7 @@ export async function byKey(run: Query, { scope, key, fingerprint }: Idempotency
 
 export async function holder(run: Query, cluster: string, except: string | null): Promise<Operation | null> {
   const condition = `cluster = $1 AND ${OPEN} AND id IS DISTINCT FROM $2::uuid
-    AND (scheduled_at IS NULL OR started_at IS NOT NULL) ORDER BY started_at NULLS LAST, created_at`;
+    AND state <> 'awaiting_approval'
+      AND (scheduled_at IS NULL OR started_at IS NOT NULL) ORDER BY started_at NULLS LAST, created_at`;
   return one(run, await find(run, condition, [cluster, except]));
 }

@@ -10,6 +10,8 @@ import { OperationEventSchema, OperationPageSchema, OperationSchema, operationSt
 import type { ListOperations, OperationService } from './service.ts';
 
 const tags = ['operations'];
+/** What PostgreSQL can compare with. */
+const printable = { pattern: '^[^\\x00-\\x1f\\x7f]*$' } as const;
 const IdParams = Type.Object({ id: Type.String({ format: 'uuid', description: "The operation's id" }) }, closed);
 const uuidPattern = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const DryRunQuery = Type.Object(
@@ -125,11 +127,11 @@ function readRoutes(app: App, service: OperationService): void {
         querystring: Type.Object(
           {
             ...pageParameters,
-            cluster: Type.Optional(Type.String({ maxLength: 63 })),
+            cluster: Type.Optional(Type.String({ ...printable, maxLength: 63 })),
             state: Type.Optional(Type.Enum([...operationStates])),
             open: Type.Optional(Type.Boolean({ description: 'true: those that are not done' })),
-            kind: Type.Optional(Type.String({ maxLength: 100 })),
-            requestedBy: Type.Optional(Type.String({ maxLength: 200 })),
+            kind: Type.Optional(Type.String({ ...printable, maxLength: 100 })),
+            requestedBy: Type.Optional(Type.String({ ...printable, maxLength: 200 })),
           },
           closed,
         ),

@@ -62,7 +62,8 @@ export function createOperationStore(
     async events(operationId, afterId, limit) {
       const rows = await query<EventRow>(
         'SELECT * FROM matriarch.operation_events WHERE operation_id = $1 AND id > $2 ORDER BY id LIMIT $3',
-        [operationId, afterId.split('-')[0], limit],
+        // Ids are 64 bits wide: one of more digits is after all of them.
+        [operationId, (afterId.split('-')[0] ?? '0').slice(0, 18), limit],
       );
       return rows.map(toEvent);
     },

@@ -1,5 +1,5 @@
 import { check, type PlanCheck } from '../../operations/index.ts';
-import { changedPaths, isObject, type Json } from './config-merge.ts';
+import { changedPaths, changesBetween, isObject, type Json } from './config-merge.ts';
 
 type Kind = 'integer' | 'number' | 'boolean' | 'object' | 'text' | 'list' | 'booleanOrText';
 
@@ -93,7 +93,7 @@ const dangerous: readonly [RegExp, string][] = [
 /** Why the change needs an administrator, one sentence a path. */
 export function dangersOf(before: Json, after: Json): string[] {
   return changedPaths(before, after).flatMap((path) => {
-    const found = dangerous.find(([pattern]) => pattern.test(path));
+    const found = dangerous.find(([pattern]) => pattern.test(path.toLowerCase()));
     return found === undefined ? [] : [`${path} ${found[1]}`];
   });
 }
@@ -113,7 +113,20 @@ export function configFaults(before: Json, after: Json): string[] {
   const postgresql = after['postgresql'];
   const inner =
     changed.has('postgresql') && isObject(postgresql) ? typeFaults(postgresql, postgresqlKeys, 'postgresql.') : [];
-  return [...faults, ...inner, ...parameterFaults(after, changed)].map(({ message }) => message);
+  const masked = changesBetween(before, after).filter(
+    ({ before: was, after: is }) => was !== is && is?.includes('***') === true,
+  );
+  return [
+    ...[...faults, ...inner, ...parameterFaults(after, changed)].map(({ message }) => message),
+    ...masked
+      .filter(({ path }) => holdsMask(after, path))
+      .map(({ path }) => `${path} holds ***, which is how secrets are shown: send the real value.`),
+  ];
+}
+
+function holdsMask(config: Json, path: string): boolean {
+  const value = path.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), config);
+  return JSON.stringify(value ?? null).includes('***');
 }
 
 /** Patroni's own rule: a leader must be able to renew its key before it expires. */
