@@ -22,6 +22,8 @@ export interface ExecutorLockOptions {
   log: Logger;
   /** Puts the unfinished work of a dead executor back into its queue; how many. */
   reenqueue(executorId: string): Promise<number>;
+  /** Puts back what is written down as this executor's and does not run in it; how many. */
+  reenqueueStranded(session: LockSession): Promise<number>;
 }
 
 /**
@@ -47,8 +49,9 @@ export class ExecutorLock {
   async acquire(signal: AbortSignal): Promise<void> {
     const { openSession, executorId, log } = this.#options;
     for (let lastReason = ''; !signal.aborted;) {
+      let session: LockSession | null = null;
       try {
-        const session = await openSession();
+        session = await openSession();
         const [row] = await session.query<{ got: boolean }>('SELECT pg_try_advisory_lock($1, hashtext($2)) AS got', [
           lockClass,
           executorId,
@@ -60,6 +63,7 @@ export class ExecutorLock {
         // Another looks whether we are dead at this very moment.
         session.close();
       } catch (error) {
+        session?.close();
         const reason = messageOf(error);
         if (reason !== lastReason) log.warn({ reason }, "this executor's lock cannot be taken; trying again");
         lastReason = reason;
@@ -88,15 +92,19 @@ export class ExecutorLock {
         await this.#takeOver();
       } catch (error) {
         this.#options.log.debug({ reason: messageOf(error) }, 'dead executors cannot be looked for');
+        // One that does not answer may have lost its locks long ago, or still hold that of another: a new one knows.
+        this.#session?.close();
       }
       await wait(roundMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #takeOver(): Promise<void> {
-    const { executorId, schemaName, log, reenqueue } = this.#options;
+    const { executorId, schemaName, log, reenqueue, reenqueueStranded } = this.#options;
     const session = this.#session;
     if (session === null) return;
+    const stranded = await reenqueueStranded(session);
+    if (stranded > 0) log.info({ count: stranded }, 'operations that this replica had taken and not begun go on');
     const others = await session.query<{ id: string }>(
       `SELECT DISTINCT executor_id AS id FROM "${schemaName}".workflow_status
        WHERE status = 'PENDING' AND executor_id IS NOT NULL AND executor_id <> $1`,

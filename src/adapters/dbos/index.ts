@@ -4,7 +4,7 @@ import { messageOf } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { OperationEngine, OperationProgram } from '../../modules/operations/ports.ts';
 import { ExecutorLock, type LockSession } from './executor-lock.ts';
-import { reenqueueOf } from './recovery.ts';
+import { reenqueueOf, reenqueueStranded } from './recovery.ts';
 
 const queueName = 'operations';
 const schemaName = 'matriarch_dbos';
@@ -17,6 +17,7 @@ const over = ['SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED']
 /** How long checkpoints are kept after the end; what is shown of an operation is in our own tables. */
 const keptMs = 24 * 3_600_000;
 const tidiedAtOnce = 500;
+const idleInTransactionMs = 5000;
 
 export interface DbosEngineOptions {
   /** Of the control plane's database, directly or through a session pool: locks are held in sessions. */
@@ -40,20 +41,30 @@ export function createDbosEngine({ url, openSession, executorId, log, isReady }:
   let lock: ExecutorLock | null = null;
   let starting = Promise.resolve();
   let workflow: ((operationId: string) => Promise<void>) | null = null;
+  /** The newest execution of each operation in this process, while it goes on. */
+  const executions = new Map<string, symbol>();
 
   function define(program: OperationProgram): (operationId: string) => Promise<void> {
-    const run = async (operationId: string): Promise<void> => {
+    const execute = async (operationId: string, onSuperseded: () => void): Promise<void> => {
       // Not a durable step: every execution must take over anew.
       const epoch = await program.claim(operationId);
       if (epoch === null) return;
       const durable = <T>(name: string, work: () => Promise<T>): Promise<T> =>
-        DBOS.runStep(() => unlessSuperseded(work), { name });
+        DBOS.runStep(() => unlessSuperseded(work, onSuperseded), { name });
       const steps = await durable('begin', () => program.begin(operationId, epoch));
       if (steps === null) return;
       for (let position = 0; position < steps; position += 1) {
         if (!(await durable(`step ${position}`, () => program.step(operationId, epoch, position)))) break;
       }
       await durable('finish', () => program.finish(operationId, epoch));
+    };
+    const run = async (operationId: string): Promise<void> => {
+      const execution = Symbol(operationId);
+      const forget = (): void => {
+        if (executions.get(operationId) === execution) executions.delete(operationId);
+      };
+      executions.set(operationId, execution);
+      await execute(operationId, forget).finally(forget);
     };
     return DBOS.registerWorkflow(run, { name: 'operation', maxRecoveryAttempts: 1_000_000 });
   }
@@ -86,7 +97,7 @@ export function createDbosEngine({ url, openSession, executorId, log, isReady }:
       workflow = define(program);
       DBOS.setConfig({
         name: 'matriarch',
-        systemDatabaseUrl: url,
+        systemDatabaseUrl: withIdleTimeout(url),
         systemDatabaseSchemaName: schemaName,
         systemDatabasePoolSize: 6,
         applicationVersion,
@@ -98,7 +109,12 @@ export function createDbosEngine({ url, openSession, executorId, log, isReady }:
         while (!isReady() && !stop.signal.aborted) await sleep(launchRetryMs, stop.signal);
         if (stop.signal.aborted) return;
         // Before anything is taken from the queue: what runs without the lock would be taken for dead.
-        lock = new ExecutorLock({ openSession, executorId, schemaName, log, reenqueue: reenqueueOf() });
+        lock = new ExecutorLock({
+          ...{ openSession, executorId, schemaName, log },
+          reenqueue: reenqueueOf(),
+          reenqueueStranded: (session) =>
+            reenqueueStranded(session, { schemaName, executorId, isRunning: (id) => executions.has(id) }),
+        });
         await lock.acquire(stop.signal);
         await launch();
         if (launched) lock.watchOthers();
@@ -145,13 +161,22 @@ export function createDbosEngine({ url, openSession, executorId, log, isReady }:
  * When another execution has taken over, this one must tell DBOS neither success nor failure, as either would be
  * remembered as the step's result for the other one: it never returns.
  */
-async function unlessSuperseded<T>(work: () => Promise<T>): Promise<T> {
+async function unlessSuperseded<T>(work: () => Promise<T>, onSuperseded: () => void): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Error && error.name === 'Superseded')) throw error;
+    onSuperseded();
     return new Promise<never>(() => undefined);
   }
+}
+
+/** A process that is stopped within a transaction must not hold rows, and with them the queue, until it goes on. */
+function withIdleTimeout(url: string): string {
+  const address = new URL(url);
+  const given = address.searchParams.get('options') ?? '';
+  address.searchParams.set('options', `${given} -c idle_in_transaction_session_timeout=${idleInTransactionMs}`.trim());
+  return address.href;
 }
 
 /** DBOS tells of every queue and start: what an operator must know of an operation is logged by the operations. */

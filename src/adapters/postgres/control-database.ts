@@ -14,6 +14,7 @@ const QUERY_TIMEOUT_MS = 800;
 /** Waiting for a free connection and asking, together: what a request may cost when the server hangs. */
 const DEADLINE_MS = 900;
 const RETRY_MS = 500;
+const IDLE_IN_TRANSACTION_MS = 2000;
 
 /**
  * The control plane's own PostgreSQL. It may be down at any time, also at start: `start()` returns at once and goes on
@@ -38,6 +39,8 @@ export class ControlDatabase {
       query_timeout: QUERY_TIMEOUT_MS,
       // The server gives up when we have, so that abandoned statements don't pile up.
       statement_timeout: DEADLINE_MS,
+      // A replica that is stopped within a transaction must not keep the locks of the audit and of acceptance from all.
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_MS,
       idleTimeoutMillis: 30_000,
       keepAlive: true,
       application_name: 'matriarch',

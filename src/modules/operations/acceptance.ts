@@ -121,7 +121,8 @@ function answerOf(accepted: Accepted): { operation: Operation; plan: Plan } {
   }
   if (accepted.outcome === 'busy' || accepted.outcome === 'already_scheduled') {
     const { holder } = accepted;
-    const detail = `${holder.kind} by ${holder.requestedBy} is ${holder.state}: /v1/operations/${holder.id}.`;
+    const since = holder.startedAt ?? holder.createdAt;
+    const detail = `${holder.kind} by ${holder.requestedBy} is ${holder.state} since ${since}: /v1/operations/${holder.id}.`;
     const [code, hint] =
       accepted.outcome === 'busy'
         ? (['operation_in_progress', 'Wait for it, cancel it, or send whenBusy: queue.'] as const)

@@ -104,7 +104,9 @@ function policyChecks(cluster: string, policy: PolicyState, scheduledAt: string 
     freezeCheck(cluster, policy, scheduledAt),
   ];
   if (holder !== null && scheduledAt === null) {
-    const message = `${holder.kind} (${holder.id}) by ${holder.requestedBy} is ${holder.state}.`;
+    // With the time: one that has run for long may be that of a replica that is stopped and still holds its turn.
+    const since = `${holder.state} since ${holder.startedAt ?? holder.createdAt}`;
+    const message = `${holder.kind} (${holder.id}) by ${holder.requestedBy} is ${since}: ${holder.message}`;
     checks.push(
       policy.refuseWhenBusy
         ? check('policy.one_at_a_time', cluster, false, message)
