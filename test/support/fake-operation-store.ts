@@ -1,4 +1,5 @@
 import { encodeTime } from './fake-times.ts';
+import { Problem } from '../../src/kernel/errors.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import type { RequestAudit } from '../../src/modules/audit/index.ts';
 import {
@@ -344,10 +345,11 @@ function shownOf(o: NewOperation): Operation {
 
 /** What was refused, and the work of what was not, without a database. */
 export class FakeRequestAudit implements RequestAudit {
-  readonly entries: { actor: string; action: string; result: string }[] = [];
+  readonly entries: { actor: string; action: string; result: string; code: string | null }[] = [];
 
-  refused(actor: { subject: string }, { action }: { action: string }): Promise<void> {
-    this.entries.push({ actor: actor.subject, action, result: 'refused' });
+  refused(actor: { subject: string }, { action }: { action: string }, error: unknown): Promise<void> {
+    const code = error instanceof Problem ? error.code : null;
+    this.entries.push({ actor: actor.subject, action, result: 'refused', code });
     return Promise.resolve();
   }
 
@@ -356,7 +358,7 @@ export class FakeRequestAudit implements RequestAudit {
     { action }: { action: string },
     work: (query: never) => Promise<T>,
   ): Promise<T> {
-    this.entries.push({ actor: actor.subject, action, result: 'accepted' });
+    this.entries.push({ actor: actor.subject, action, result: 'accepted', code: null });
     return work((() => Promise.resolve([{ id: newId() }])) as never);
   }
 }

@@ -13,7 +13,7 @@ import { createClusterService, type SnapshotSources } from '../../src/modules/cl
 import { createIdentityService, Revocations, type ClusterReach } from '../../src/modules/identity/index.ts';
 import { withRoutes, type Route } from './app-routes.ts';
 import { projectRoot } from './commands.ts';
-import { fakeOperations } from './fake-operations.ts';
+import { fakeOperations, type FakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 import { FakeTokenStore } from './fake-token-store.ts';
 
@@ -26,6 +26,8 @@ export interface TestApp {
   sources: ReadonlyMap<string, FakeSnapshotSource>;
   tokens: FakeTokenStore;
   revocations: Revocations;
+  /** Operations in memory, with what the clusters were asked to do. */
+  operations: FakeOperations;
   /** What the application wrote to its log, one JSON object a line. */
   log: string[];
   /** Lets the control plane's database fail, or come back. */
@@ -42,10 +44,11 @@ export async function buildTestApp(
   const sources = new Map(names.map((name) => [name, new FakeSnapshotSource(name)]));
   const tokens = new FakeTokenStore();
   const log: string[] = [];
-  const container = fakeContainer(config, sources, tokens, log);
+  const operations = fakeOperations(sources);
+  const container = fakeContainer(config, { sources, operations }, tokens, log);
   const { app, routes } = await withRoutes(() => buildApp(container));
   return {
-    ...{ app, config, routes, sources, tokens, log, revocations: container.identity.revocations },
+    ...{ app, config, routes, sources, tokens, log, operations, revocations: container.identity.revocations },
     setDatabaseDown: (down) => (tokens.down = down),
     mint: async (role, clusters = '*') => {
       const command = { subject: `${role}@example.com`, role, clusters, expiresInSeconds: 3600 };
@@ -57,7 +60,12 @@ export async function buildTestApp(
   };
 }
 
-function fakeContainer(config: Config, sources: SnapshotSources, store: FakeTokenStore, log: string[]): Container {
+function fakeContainer(
+  config: Config,
+  { sources, operations }: { sources: SnapshotSources; operations: FakeOperations },
+  store: FakeTokenStore,
+  log: string[],
+): Container {
   const { secret, issuer, audience } = config.identity;
   const revocations = new Revocations(systemClock);
   revocations.load([]);
@@ -85,7 +93,7 @@ function fakeContainer(config: Config, sources: SnapshotSources, store: FakeToke
       start: () => undefined,
       close: () => Promise.resolve(),
     },
-    operations: fakeOperations(sources),
+    operations,
     start: () => undefined,
     close: () => Promise.resolve(),
   };

@@ -1,6 +1,7 @@
 import type { GraphqlContext } from '../../graphql/context.ts';
 import { changesOf } from '../../graphql/changes.ts';
 import type { Resolvers } from '../../graphql/generated.ts';
+import { Problem } from '../../kernel/errors.ts';
 import { feed } from './operation-feed.ts';
 import type { Operation } from './model.ts';
 import type { OperationService } from './service.ts';
@@ -18,12 +19,14 @@ export function operationResolvers(service: OperationService): Resolvers {
     service.registry.all().map(({ kind, mutation }) => [
       mutation,
       (_parent: unknown, { cluster, input, dryRun, idempotencyKey }: MutationArguments, context: GraphqlContext) =>
-        context.once((ctx) =>
-          service.request(ctx, kind, cluster, input, {
+        context.once((ctx) => {
+          // A null for a dry run may be a mistake of a client, and must not act for it.
+          if (dryRun === null) return service.refuse(ctx, kind, cluster, input, nullDryRun());
+          return service.request(ctx, kind, cluster, input, {
             dryRun: dryRun === 'all',
             idempotencyKey: idempotencyKey ?? null,
-          }),
-        ),
+          });
+        }),
     ]),
   );
   return {
@@ -58,6 +61,11 @@ export function operationResolvers(service: OperationService): Resolvers {
       },
     },
   };
+}
+
+function nullDryRun(): Problem {
+  const errors = [{ path: 'dryRun', message: 'must be all, or left out' }];
+  return new Problem('invalid_request', 'dryRun is null; nothing was done.', { errors });
 }
 
 function withoutNulls<T extends object>(value: T): { [K in keyof T]?: NonNullable<T[K]> } {
