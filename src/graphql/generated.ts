@@ -509,6 +509,26 @@ export type EtcdStatusSection = Section & {
   value?: Maybe<EtcdStatus>;
 };
 
+/** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
+export type FlushScheduledInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** Remove the scheduled restarts. */
+  restarts?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Remove the scheduled switchover. */
+  switchover?: InputMaybe<Scalars['Boolean']['input']>;
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** The judgement over a cluster. */
 export type Health = {
   __typename?: 'Health';
@@ -719,6 +739,8 @@ export type Mutation = {
   approveOperation: Operation;
   /** Cancel an operation, or ask it to stop at its next safe point. */
   cancelOperation: Operation;
+  /** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
+  flushScheduled: Requested;
   /** Change Patroni's dynamic configuration. */
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
@@ -727,10 +749,16 @@ export type Mutation = {
   rejectOperation: Operation;
   /** Release the leader key of a leader that is proven dead. */
   releaseDeadLeader: Requested;
+  /** Let Patroni and PostgreSQL re-read their local configuration. */
+  reload: Requested;
+  /** Restart PostgreSQL of one member. */
+  restartMember: Requested;
   /** Resume automatic failover. */
   resume: Requested;
   /** Bring an earlier version of the dynamic configuration back. */
   rollbackConfig: Requested;
+  /** Restart PostgreSQL of all members, one at a time in the right order. */
+  rollingRestart: Requested;
   /** Switch synchronous replication by Patroni on or off. */
   setSynchronousMode: Requested;
   /** Let a healthy replica take over from a healthy leader. */
@@ -755,6 +783,18 @@ export type MutationApproveOperationArgs = {
 export type MutationCancelOperationArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationFlushScheduledArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: FlushScheduledInput;
 };
 
 
@@ -808,6 +848,30 @@ export type MutationReleaseDeadLeaderArgs = {
  * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
  * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
  */
+export type MutationReloadArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ReloadInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationRestartMemberArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: RestartMemberInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
 export type MutationResumeArgs = {
   cluster: Scalars['String']['input'];
   dryRun?: InputMaybe<DryRun>;
@@ -825,6 +889,18 @@ export type MutationRollbackConfigArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: RollbackConfigInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationRollingRestartArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: RollingRestartInput;
 };
 
 
@@ -1388,6 +1464,24 @@ export type ReleaseDeadLeaderInput = {
   whenBusy?: InputMaybe<WhenBusy>;
 };
 
+/** Let Patroni and PostgreSQL re-read their local configuration. */
+export type ReloadInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Only this one; all members by default. */
+  member?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
 export type ReplicationSection = Section & {
   __typename?: 'ReplicationSection';
@@ -1421,6 +1515,26 @@ export type Requested = {
   operation?: Maybe<Operation>;
   /** The plan that it follows. */
   plan: Plan;
+};
+
+/** Restart PostgreSQL of one member. */
+export type RestartMemberInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Which member. */
+  member: Scalars['String']['input'];
+  /** Only if it waits for a restart, as after a change of a parameter. */
+  onlyPending?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** Resume automatic failover. */
@@ -1471,6 +1585,26 @@ export type RollbackConfigInput = {
   ticket?: InputMaybe<Scalars['String']['input']>;
   /** Its id. */
   version: Scalars['Int']['input'];
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Restart PostgreSQL of all members, one at a time in the right order. */
+export type RollingRestartInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Lag that a replica may have before the next member follows; maximum_lag_on_failover by default. */
+  maximumLagBytes?: InputMaybe<Scalars['Int64']['input']>;
+  /** Only members that wait for a restart, as after a change. */
+  onlyPending?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
   /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
   whenBusy?: InputMaybe<WhenBusy>;
 };
@@ -2004,6 +2138,7 @@ export type ResolversTypes = {
   EtcdStatus: ResolverTypeWrapper<EtcdStatus>;
   EtcdStatusSection: ResolverTypeWrapper<EtcdStatusSection>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
+  FlushScheduledInput: FlushScheduledInput;
   Health: ResolverTypeWrapper<HealthModel>;
   HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
   HealthStatus: HealthStatus;
@@ -2045,13 +2180,16 @@ export type ResolversTypes = {
   ProxyServer: ResolverTypeWrapper<ProxyServer>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
+  ReloadInput: ReloadInput;
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
   Requested: ResolverTypeWrapper<Requested>;
+  RestartMemberInput: RestartMemberInput;
   ResumeInput: ResumeInput;
   Risk: Risk;
   Role: Role;
   RollbackConfigInput: RollbackConfigInput;
+  RollingRestartInput: RollingRestartInput;
   Route: ResolverTypeWrapper<Route>;
   RouteAnswer: ResolverTypeWrapper<RouteAnswer>;
   RouteAnswerSection: ResolverTypeWrapper<RouteAnswerSection>;
@@ -2111,6 +2249,7 @@ export type ResolversParentTypes = {
   EtcdStatus: EtcdStatus;
   EtcdStatusSection: EtcdStatusSection;
   Float: Scalars['Float']['output'];
+  FlushScheduledInput: FlushScheduledInput;
   Health: HealthModel;
   HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
   HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
@@ -2144,11 +2283,14 @@ export type ResolversParentTypes = {
   ProxyServer: ProxyServer;
   Query: Record<PropertyKey, never>;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
+  ReloadInput: ReloadInput;
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
   Requested: Requested;
+  RestartMemberInput: RestartMemberInput;
   ResumeInput: ResumeInput;
   RollbackConfigInput: RollbackConfigInput;
+  RollingRestartInput: RollingRestartInput;
   Route: Route;
   RouteAnswer: RouteAnswer;
   RouteAnswerSection: RouteAnswerSection;
@@ -2483,12 +2625,16 @@ export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
   cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
+  flushScheduled?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFlushScheduledArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
   releaseDeadLeader?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReleaseDeadLeaderArgs, 'cluster' | 'input'>>;
+  reload?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReloadArgs, 'cluster' | 'input'>>;
+  restartMember?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRestartMemberArgs, 'cluster' | 'input'>>;
   resume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeArgs, 'cluster' | 'input'>>;
   rollbackConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollbackConfigArgs, 'cluster' | 'input'>>;
+  rollingRestart?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollingRestartArgs, 'cluster' | 'input'>>;
   setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
   switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;
 };

@@ -105,7 +105,10 @@ export const rollingRestart = defineOperation({
         direction,
       },
       facts,
-      checks: [...clusterChecks(snapshot, known !== null), ...members.flatMap((member) => memberChecks(member, targets))],
+      checks: [
+        ...clusterChecks(snapshot, known !== null),
+        ...members.flatMap((member) => memberChecks(member, targets)),
+      ],
       changes: changes.map(({ name, before, after }) => ({
         path: `postgresql.parameters.${name}`,
         before: String(before),
