@@ -34,8 +34,6 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/capabilities': 'cluster:read',
   'GET /v1/clusters/:cluster/events': 'cluster:read',
   ...Object.fromEntries(allOperations.map((o) => [`POST /v1/clusters/:cluster${o.path}`, o.permission])),
-  'GET /v1/clusters/:cluster/pause': 'cluster:read',
-  'GET /v1/clusters/:cluster/config/versions': 'config:read',
   'GET /v1/operations': 'operation:read',
   'GET /v1/operations/:id': 'operation:read',
   'GET /v1/operations/:id/events': 'operation:read',
