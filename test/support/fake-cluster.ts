@@ -40,6 +40,7 @@ export function fakeCluster(
     },
     dcs: {
       get: () => Promise.resolve({ value: '{}', modRevision: '1', createRevision: '1', lease: '0' }),
+      leaseLeftMs: () => Promise.resolve(10_000),
       putIf(key) {
         act('etcd', `put ${key}`);
         return Promise.resolve(true);

@@ -85,6 +85,14 @@ export function createDcsControl(options: DcsControlOptions): DcsControl & { clo
         };
       });
     },
+    async leaseLeftMs(lease) {
+      const { answer } = await tryAll(
+        (client, callOptions) => client.leaseClient.leaseTimeToLive({ ID: lease }, callOptions as never),
+        'look',
+      );
+      const seconds = Number(answer.TTL);
+      return Number.isFinite(seconds) ? Math.max(0, seconds * 1000) : null;
+    },
     putIf: (key, modRevision, value) =>
       change(key, modRevision, {
         request_put: { key: Buffer.from(options.prefix + key), value: Buffer.from(value) },

@@ -111,6 +111,8 @@ export interface DcsValue {
 export interface DcsControl {
   /** A linearisable read; null when there is no such key. */
   get(key: string): Promise<DcsValue | null>;
+  /** How long a lease still runs, 0 when it has ended; null when etcd does not say. */
+  leaseLeftMs(lease: string): Promise<number | null>;
   /** Writes when the key is still at that revision; false when it is not, and then nothing was written. */
   putIf(key: string, modRevision: string, value: string): Promise<boolean>;
   /** Deletes when the key is still at that revision; false when it is not. */

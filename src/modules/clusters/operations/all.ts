@@ -1,4 +1,5 @@
 import type { AnyOperation } from '../../operations/index.ts';
+import { failover } from './failover.ts';
 import { flush } from './flush.ts';
 import { patchConfig } from './patch-config.ts';
 import { pause } from './pause.ts';
@@ -14,6 +15,7 @@ import { setSynchronousMode } from './synchronous-mode.ts';
 /** Every operation on a whole cluster or one of its members, in the order of the docs. */
 export const clusterOperations: readonly AnyOperation[] = [
   switchover,
+  failover,
   restartMember,
   rollingRestart,
   reload,

@@ -26,6 +26,7 @@ const leaderSql = `SELECT NOT pg_is_in_recovery() AS writable,
 export function newLeaderStep<Input, Facts extends LeaderFacts>(
   { leader, leaderTerm, timeline }: LeaderFacts,
   wanted: string | null,
+  whyAnother = 'it was not healthy any more when the leader stepped down',
 ): Step<Input, Facts> {
   return {
     id: 'new-leader',
@@ -58,7 +59,7 @@ export function newLeaderStep<Input, Facts extends LeaderFacts>(
       });
       const said = `${found.holder} accepts writes on timeline ${found.timeline}.`;
       if (wanted !== null && found.holder !== wanted) {
-        throw new Failed(`${said} ${wanted} was asked for: it was not healthy any more when the leader stepped down.`, {
+        throw new Failed(`${said} ${wanted} was asked for: ${whyAnother}.`, {
           code: 'other_leader',
           remedy: `The cluster is sound. Look why ${wanted} fell behind, and switch over again if it must lead.`,
         });

@@ -1,19 +1,11 @@
 import { Type } from 'typebox';
-import { sleep } from '../../../kernel/clock.ts';
 import { messageOf } from '../../../kernel/errors.ts';
 import { freshValue } from '../../../kernel/section.ts';
-import {
-  check,
-  defineOperation,
-  Failed,
-  Unsettled,
-  warning,
-  type PlanCheck,
-  type Run,
-  type Step,
-} from '../../operations/index.ts';
+import { check, defineOperation, Failed, warning, type PlanCheck, type Step } from '../../operations/index.ts';
 import type { Snapshot } from '../model.ts';
 import { candidateChecks, candidatesOf } from './candidates.ts';
+import { burdenChecks } from './leader-burden.ts';
+import { askForLeader, givenUp, holderIn } from './leader-change.ts';
 import { leadershipOf, patroniWaitMs, sessionsOf } from './observed.ts';
 import { newLeaderStep, type LeaderFacts } from './new-leader.ts';
 
@@ -30,6 +22,8 @@ interface Input {
 
 /** A long checkpoint makes the shutdown of the old leader long; one before makes it short. */
 const checkpointTimeoutMs = 60_000;
+/** What a dead execution sent may still be on its way into Patroni: then quiet must last. */
+const quietMs = 5000;
 
 export const switchover = defineOperation({
   kind: 'cluster.switchover',
@@ -58,7 +52,7 @@ export const switchover = defineOperation({
   },
   example: { candidate: 'patroni-2' },
 
-  plan(cluster, input: Input) {
+  async plan(cluster, input: Input) {
     const snapshot = cluster.snapshot();
     const leader = snapshot.cluster.leader?.name ?? null;
     const wanted = input.candidate ?? null;
@@ -79,7 +73,11 @@ export const switchover = defineOperation({
       target: candidate ?? cluster.name,
       observed: leadershipOf(snapshot),
       facts,
-      checks: [...leaderChecks(snapshot, wanted), ...candidateChecks(candidates, wanted)],
+      checks: [
+        ...leaderChecks(snapshot, wanted),
+        ...candidateChecks(candidates, wanted),
+        ...(leader === null ? [] : await burdenChecks(cluster, leader)),
+      ],
       candidates,
       impact: {
         summary: `${sessions ?? 'All'} sessions on ${leader ?? 'the leader'} drop; writes pause for a few seconds; nothing acknowledged is lost.`,
@@ -177,23 +175,15 @@ function checkpoint({ leader }: Facts): Step<Input, Facts> {
   };
 }
 
-/** Patroni answers when it is over, up to 20 s later; the leader key says it sooner, so the answer is not waited for. */
 function ask({ leader, candidate, waitMs }: Facts): Step<Input, Facts> {
+  const timeoutMs = waitMs + 5000;
   return {
     id: 'switchover',
     title: `Ask Patroni to switch over from ${leader ?? '?'} to ${candidate ?? 'the best'}`,
-    async act(run) {
+    async act({ cluster }) {
       if (leader === null) throw new Failed('Nobody leads; nothing was done.');
       const body = { leader, ...(candidate === null ? {} : { candidate }) };
-      const answer = run.cluster.patroni.send(leader, {
-        method: 'POST',
-        path: '/switchover',
-        body,
-        timeoutMs: waitMs + 5000,
-      });
-      const moved = leaderMoved(run, leader, waitMs + 5000);
-      const first = await Promise.race([answer, moved.promise]).finally(moved.stop);
-      answer.catch(() => undefined);
+      const first = await askForLeader(cluster, { member: leader, path: '/switchover', body, leader, timeoutMs });
       if (first === 'moved') return 'Patroni took the request.';
       const { status, body: text } = first;
       if (status === 200 || status === 202) return `Patroni: ${text}.`;
@@ -204,58 +194,22 @@ function ask({ leader, candidate, waitMs }: Facts): Step<Input, Facts> {
         remedy: 'The plan shows which rule each candidate fails.',
       });
     },
-    async verify(run) {
-      const { cluster } = run;
-      // What a dead execution sent may still be on its way into Patroni: then quiet must last.
-      const quietMs = run.interrupted ? 5000 : 0;
-      let quietSince = 0;
-      const seen = await run.poll(
+    async verify({ cluster, poll, interrupted }) {
+      const isGivenUp = givenUp(cluster, leader, interrupted ? quietMs : 0);
+      const seen = await poll(
         'end of the switchover',
         async () => {
-          const { cluster: now } = cluster.snapshot();
-          const dcs = freshValue(now.dcs);
-          if (dcs === null) return undefined;
-          const holder = dcs.leader?.name ?? null;
+          const holder = holderIn(cluster)?.holder ?? null;
           if (holder !== null && holder !== leader) return { holder };
-          // Patroni removes its request when it has done with it, one way or the other.
-          if (holder === leader && dcs.failover === null) {
-            const fresh = freshValue((await cluster.look()).cluster.dcs);
-            if (fresh?.leader?.name === leader && fresh.failover === null) {
-              if (quietSince === 0) quietSince = performance.now();
-              if (performance.now() - quietSince >= quietMs) return { holder: null };
-              return undefined;
-            }
-          }
-          quietSince = 0;
-          return undefined;
+          return (await isGivenUp()) ? { holder: null } : undefined;
         },
-        { timeoutMs: waitMs + 5000, intervalMs: 20 },
+        { timeoutMs, intervalMs: 20 },
       );
-      if (seen.holder === null) {
-        throw new Failed(
-          `${leader ?? 'The leader'} still leads: Patroni gave the switchover up. Nothing has changed.`,
-          {
-            code: 'switchover_failed',
-            remedy: `The reason is in the log of Patroni on ${leader ?? 'the leader'}.`,
-          },
-        );
-      }
-      return `${seen.holder} holds the leader key.`;
+      if (seen.holder !== null) return `${seen.holder} holds the leader key.`;
+      throw new Failed(`${leader ?? 'The leader'} still leads: Patroni gave the switchover up. Nothing has changed.`, {
+        code: 'switchover_failed',
+        remedy: `The reason is in the log of Patroni on ${leader ?? 'the leader'}.`,
+      });
     },
   };
-}
-
-function leaderMoved(run: Run<Input, Facts>, leader: string, timeoutMs: number) {
-  const abort = new AbortController();
-  const promise = (async (): Promise<'moved'> => {
-    const until = performance.now() + timeoutMs;
-    while (!abort.signal.aborted && performance.now() < until) {
-      const holder = freshValue(run.cluster.snapshot().cluster.dcs)?.leader?.name;
-      if (holder !== undefined && holder !== leader) return 'moved';
-      await sleep(20, abort.signal);
-    }
-    throw new Unsettled('Patroni gave no answer and nobody else leads.');
-  })();
-  promise.catch(() => undefined);
-  return { promise, stop: () => abort.abort() };
 }
