@@ -9,7 +9,7 @@ const defaultMaximumLagBytes = 1_048_576;
 export interface CandidateRules {
   /** Switchover respects lag, timeline and synchronous mode; failover may be told to accept their loss. */
   strict: boolean;
-  /** The member that was asked for; else Patroni chooses. */
+  /** The member that was asked for; else the first by name is taken. */
   wanted: string | null;
 }
 
@@ -24,14 +24,16 @@ export function candidatesOf({ cluster, config }: Snapshot, { strict, wanted }: 
   const found = others.map((member) => ({
     member: member.name,
     rules: rulesFor(member, cluster, settings, strict),
-    position: positionOf(member) ?? -1,
   }));
-  const eligible = found.filter(({ rules }) => !rules.some(blocks));
-  const best = [...eligible].sort((a, b) => b.position - a.position)[0]?.member ?? null;
+  // By name, since positions move by themselves and a plan must not; all of these are within the allowed lag.
+  const [first = null] = found
+    .filter(({ rules }) => !rules.some(blocks))
+    .map(({ member }) => member)
+    .sort();
   return found.map(({ member, rules }) => ({
     member,
     eligible: !rules.some(blocks),
-    chosen: wanted === null ? member === best : member === wanted,
+    chosen: wanted === null ? member === first : member === wanted,
     rules,
   }));
 }

@@ -6,7 +6,7 @@ import { aftermathStep } from './aftermath.ts';
 import { candidateChecks, candidatesOf } from './candidates.ts';
 import { dataLossOf } from './data-loss.ts';
 import { failoverChecks, leaderAnswers } from './failover-checks.ts';
-import { askForLeader, givenUp, holderIn } from './leader-change.ts';
+import { askForLeader, givenUp, holderIn, requestIn } from './leader-change.ts';
 import { leadershipOf, numberSetting, patroniWaitMs, sessionsOf } from './observed.ts';
 import { newLeaderStep, type LeaderFacts } from './new-leader.ts';
 
@@ -24,9 +24,6 @@ interface Input {
   acceptDataLoss?: boolean;
   evenIfHealthy?: boolean;
 }
-
-/** What a dead execution sent may still be on its way into Patroni: then quiet must last. */
-const quietMs = 5000;
 
 export const failover = defineOperation({
   kind: 'cluster.failover',
@@ -120,22 +117,35 @@ async function leaseLeftMs(cluster: ClusterHandle, { cluster: { dcs } }: Snapsho
 /** `leader` is never sent: Patroni 3.2 and later would make a switchover of it. */
 function ask(facts: Facts, candidate: string): Step<Input, Facts> {
   const { leader, waitMs } = facts;
+  // Of this execution: another one, or a request without an answer, leaves it false.
+  let answered = false;
   return {
     id: 'failover',
     title: `Ask Patroni to fail over to ${candidate}`,
     cancellable: true,
-    async check({ cluster }) {
-      await cluster.look();
-      const seen = holderIn(cluster);
-      if (seen === null || seen.holder === leader || seen.holder === null) return null;
-      if (seen.holder === candidate) return `${candidate} leads already: Patroni's own failover was first.`;
-      throw new Failed(`${seen.holder} leads by now: Patroni's own failover was first. Nothing was done.`, {
+    async check({ cluster, interrupted }) {
+      if (interrupted) return null;
+      const [key, request] = await Promise.all([cluster.dcs.get('leader'), cluster.dcs.get('failover')]);
+      const holder = key?.value ?? null;
+      if (holder === candidate) return `${candidate} leads already: Patroni's own failover was first.`;
+      if (requestIn(request?.value) !== null) {
+        throw new Failed(
+          `Patroni has a request of somebody else waiting (${request?.value ?? ''}). Nothing was done.`,
+          {
+            code: 'plan_outdated',
+            remedy: 'Look at a new plan and ask again.',
+          },
+        );
+      }
+      if (holder === leader || holder === null) return null;
+      throw new Failed(`${holder} leads by now: Patroni's own failover was first. Nothing was done.`, {
         code: 'other_leader',
         remedy: `If ${candidate} must lead, switch over to it.`,
       });
     },
     async act({ cluster }) {
       const first = await askAny(cluster, facts, { candidate });
+      answered = true;
       if (first === 'moved') return 'Patroni took the request.';
       const { status, body: text } = first;
       if (status === 200) return `Patroni: ${text}.`;
@@ -148,7 +158,7 @@ function ask(facts: Facts, candidate: string): Step<Input, Facts> {
     },
     async verify(run) {
       const { cluster } = run;
-      const isGivenUp = givenUp(cluster, leader, run.interrupted ? quietMs : 0);
+      const isGivenUp = givenUp(cluster, leader, answered);
       const startedAt = performance.now();
       const probe = async (): Promise<{ holder: string | null } | undefined> => {
         const holder = holderIn(cluster)?.holder ?? null;
@@ -194,8 +204,9 @@ async function askAny(cluster: ClusterHandle, { reachable, leader, answerMs }: F
 /** A request that nobody took must not fire an hour later: its key is removed, compared with what was read. */
 async function withdraw(cluster: ClusterHandle, candidate: string): Promise<string> {
   const request = await cluster.dcs.get('failover');
-  if (request === null) return 'No request is left with Patroni.';
-  const { member, leader } = JSON.parse(request.value) as { member?: string; leader?: string };
+  const asked = requestIn(request?.value);
+  if (request === null || asked === null) return 'No request is left with Patroni.';
+  const { member, leader } = asked;
   if (member !== candidate || leader !== undefined) return 'Patroni has a request of somebody else, which is left.';
   if (await cluster.dcs.deleteIf('failover', request.modRevision)) return 'The request was withdrawn from Patroni.';
   throw new Error('Patroni was just taking the request when it was withdrawn.');

@@ -1,6 +1,12 @@
 import { sleep } from '../../../kernel/clock.ts';
 import { freshValue } from '../../../kernel/section.ts';
-import { Unsettled, type ClusterHandle, type PatroniAnswer } from '../../operations/index.ts';
+import { ActError, Failed, type ClusterHandle, type PatroniAnswer } from '../../operations/index.ts';
+import type { LeaderFacts } from './new-leader.ts';
+
+/** A request without an answer may still be on its way into Patroni: then quiet must last. */
+const quietMs = 5000;
+/** How late the race for an answer is given up after the answer itself. */
+const graceMs = 1000;
 
 /** Who holds the leader key and whether Patroni still has a request waiting; null when etcd was not read just now. */
 export function holderIn(cluster: ClusterHandle): { holder: string | null; waiting: boolean } | null {
@@ -25,26 +31,55 @@ export async function askForLeader(
   return Promise.race([answer, moved]).finally(() => abort.abort());
 }
 
+/**
+ * The last look before the request, past the snapshot: in etcd the same leader is still in the same term, and nobody else
+ * has asked Patroni for another one.
+ */
+export async function requireSameTerm({ dcs }: ClusterHandle, facts: LeaderFacts): Promise<void> {
+  const [key, request] = await Promise.all([dcs.get('leader'), dcs.get('failover')]);
+  const expected = facts.leader ?? 'nobody';
+  const outdated =
+    (key?.value ?? null) !== facts.leader
+      ? `${key?.value ?? 'Nobody'} holds the leader key, not ${expected}.`
+      : facts.leaderTerm !== null && key !== null && key.createRevision !== facts.leaderTerm
+        ? `${expected} has lost the leader key and won it anew since the plan.`
+        : requestIn(request?.value) !== null
+          ? `Patroni has a request of somebody else waiting (${request?.value ?? ''}).`
+          : null;
+  if (outdated === null) return;
+  throw new Failed(`The plan no longer holds: ${outdated} Nothing was asked of Patroni.`, {
+    code: 'plan_outdated',
+    remedy: 'Look at a new plan and ask again.',
+  });
+}
+
+/** What the key `failover` asks for; Patroni leaves `{}` behind when it is done with one. */
+export function requestIn(value: string | undefined): { leader?: string; member?: string } | null {
+  const request = JSON.parse(value ?? '{}') as { leader?: string; member?: string };
+  return Object.keys(request).length === 0 ? null : request;
+}
+
 async function leaderMoved(
   cluster: ClusterHandle,
   leader: string | null,
   timeoutMs: number,
   signal: AbortSignal,
 ): Promise<'moved'> {
-  const until = performance.now() + timeoutMs;
+  const until = performance.now() + timeoutMs + graceMs;
   while (!signal.aborted && performance.now() < until) {
     const holder = holderIn(cluster)?.holder ?? null;
     if (holder !== null && holder !== leader) return 'moved';
     await sleep(20, signal);
   }
-  throw new Unsettled('Patroni gave no answer and nobody else leads.');
+  throw new ActError('uncertain', 'Patroni gave no answer and nobody else leads.');
 }
 
 /**
- * Whether Patroni has given its request up: the old leader leads and no request waits, by a look that was asked for. After
- * an interruption the request may still be on its way, so this must hold for a while.
+ * Whether Patroni has given its request up: the old leader leads and no request waits, by a look that was asked for. Unless
+ * Patroni has answered, the request may still be on its way, so this must hold for a while.
  */
-export function givenUp(cluster: ClusterHandle, leader: string | null, quietMs: number): () => Promise<boolean> {
+export function givenUp(cluster: ClusterHandle, leader: string | null, answered: boolean): () => Promise<boolean> {
+  const lastsMs = answered ? 0 : quietMs;
   let quietSince: number | null = null;
   return async () => {
     const isQuiet = (): boolean => {
@@ -55,7 +90,7 @@ export function givenUp(cluster: ClusterHandle, leader: string | null, quietMs: 
       await cluster.look();
       if (isQuiet()) {
         quietSince ??= performance.now();
-        return performance.now() - quietSince >= quietMs;
+        return performance.now() - quietSince >= lastsMs;
       }
     }
     quietSince = null;

@@ -5,7 +5,7 @@ import { check, defineOperation, Failed, warning, type PlanCheck, type Step } fr
 import type { Snapshot } from '../model.ts';
 import { candidateChecks, candidatesOf } from './candidates.ts';
 import { burdenChecks } from './leader-burden.ts';
-import { askForLeader, givenUp, holderIn } from './leader-change.ts';
+import { askForLeader, givenUp, holderIn, requireSameTerm } from './leader-change.ts';
 import { leadershipOf, patroniWaitMs, sessionsOf } from './observed.ts';
 import { newLeaderStep, type LeaderFacts } from './new-leader.ts';
 
@@ -22,8 +22,6 @@ interface Input {
 
 /** A long checkpoint makes the shutdown of the old leader long; one before makes it short. */
 const checkpointTimeoutMs = 60_000;
-/** What a dead execution sent may still be on its way into Patroni: then quiet must last. */
-const quietMs = 5000;
 
 export const switchover = defineOperation({
   kind: 'cluster.switchover',
@@ -38,7 +36,11 @@ export const switchover = defineOperation({
   risk: 'disruptive',
   input: {
     candidate: Type.Optional(
-      Type.String({ minLength: 1, maxLength: 63, description: 'Who is to lead; by default the most advanced replica' }),
+      Type.String({
+        minLength: 1,
+        maxLength: 63,
+        description: 'Who is to lead; by default the first by name that can take over',
+      }),
     ),
     scheduledAt: Type.Optional(
       Type.String({ format: 'date-time', description: 'When, with a time zone: 2026-01-31T03:00:00+01:00' }),
@@ -67,7 +69,7 @@ export const switchover = defineOperation({
     };
     const leading = snapshot.cluster.members.find(({ name }) => name === leader) ?? null;
     const sessions = sessionsOf(leading);
-    const who = candidate ?? 'the most advanced replica';
+    const who = candidate ?? 'nobody';
     return {
       summary: `Switch over from ${leader ?? 'nobody'} to ${who}.`,
       target: candidate ?? cluster.name,
@@ -175,15 +177,23 @@ function checkpoint({ leader }: Facts): Step<Input, Facts> {
   };
 }
 
-function ask({ leader, candidate, waitMs }: Facts): Step<Input, Facts> {
+function ask(facts: Facts): Step<Input, Facts> {
+  const { leader, candidate, waitMs } = facts;
   const timeoutMs = waitMs + 5000;
+  // Of this execution: another one, or a request without an answer, leaves it false.
+  let answered = false;
   return {
     id: 'switchover',
     title: `Ask Patroni to switch over from ${leader ?? '?'} to ${candidate ?? 'the best'}`,
+    async check(run) {
+      if (!run.interrupted) await requireSameTerm(run.cluster, facts);
+      return null;
+    },
     async act({ cluster }) {
       if (leader === null) throw new Failed('Nobody leads; nothing was done.');
       const body = { leader, ...(candidate === null ? {} : { candidate }) };
       const first = await askForLeader(cluster, { member: leader, path: '/switchover', body, leader, timeoutMs });
+      answered = true;
       if (first === 'moved') return 'Patroni took the request.';
       const { status, body: text } = first;
       if (status === 200 || status === 202) return `Patroni: ${text}.`;
@@ -194,8 +204,8 @@ function ask({ leader, candidate, waitMs }: Facts): Step<Input, Facts> {
         remedy: 'The plan shows which rule each candidate fails.',
       });
     },
-    async verify({ cluster, poll, interrupted }) {
-      const isGivenUp = givenUp(cluster, leader, interrupted ? quietMs : 0);
+    async verify({ cluster, poll }) {
+      const isGivenUp = givenUp(cluster, leader, answered);
       const seen = await poll(
         'end of the switchover',
         async () => {
