@@ -509,6 +509,28 @@ export type EtcdStatusSection = Section & {
   value?: Maybe<EtcdStatus>;
 };
 
+/** Let a named replica take over, also without a leader and with loss of data. */
+export type FailoverInput = {
+  /** What the candidate has not received may be lost. */
+  acceptDataLoss?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Who is to lead. */
+  candidate: Scalars['String']['input'];
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Fail over although a healthy leader could be switched over from. */
+  evenIfHealthy?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
 export type FlushScheduledInput = {
   /** The name of the plan’s target, typed; needed where the risk is destructive. */
@@ -739,6 +761,8 @@ export type Mutation = {
   approveOperation: Operation;
   /** Cancel an operation, or ask it to stop at its next safe point. */
   cancelOperation: Operation;
+  /** Let a named replica take over, also without a leader and with loss of data. */
+  failover: Requested;
   /** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
   flushScheduled: Requested;
   /** Change Patroni's dynamic configuration. */
@@ -783,6 +807,18 @@ export type MutationApproveOperationArgs = {
 export type MutationCancelOperationArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationFailoverArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: FailoverInput;
 };
 
 
@@ -1934,7 +1970,7 @@ export type SubscriptionOperationChangedArgs = {
 
 /** Let a healthy replica take over from a healthy leader. */
 export type SwitchoverInput = {
-  /** Who is to lead; by default the most advanced replica. */
+  /** Who is to lead; by default the first by name that can take over. */
   candidate?: InputMaybe<Scalars['String']['input']>;
   /** The name of the plan’s target, typed; needed where the risk is destructive. */
   confirm?: InputMaybe<Scalars['String']['input']>;
@@ -2137,6 +2173,7 @@ export type ResolversTypes = {
   EtcdQuorum: ResolverTypeWrapper<EtcdQuorum>;
   EtcdStatus: ResolverTypeWrapper<EtcdStatus>;
   EtcdStatusSection: ResolverTypeWrapper<EtcdStatusSection>;
+  FailoverInput: FailoverInput;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FlushScheduledInput: FlushScheduledInput;
   Health: ResolverTypeWrapper<HealthModel>;
@@ -2248,6 +2285,7 @@ export type ResolversParentTypes = {
   EtcdQuorum: EtcdQuorum;
   EtcdStatus: EtcdStatus;
   EtcdStatusSection: EtcdStatusSection;
+  FailoverInput: FailoverInput;
   Float: Scalars['Float']['output'];
   FlushScheduledInput: FlushScheduledInput;
   Health: HealthModel;
@@ -2625,6 +2663,7 @@ export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
   cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
+  failover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFailoverArgs, 'cluster' | 'input'>>;
   flushScheduled?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFlushScheduledArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
