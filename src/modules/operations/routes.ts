@@ -48,11 +48,12 @@ export function operationRoutes(app: App, service: OperationService): void {
 function requestRoute(app: App, service: OperationService, definition: AnyOperation): void {
   const inPath = pathParameters(definition.path);
   const { properties } = definition.command;
-  const paramSchemas = Object.fromEntries(inPath.map((name) => [name, properties[name] as TSchema]));
-  const bodySchemas = Object.fromEntries(Object.entries(properties).filter(([name]) => !inPath.includes(name)));
-  const example = Object.fromEntries(
-    Object.entries(definition.example as Record<string, unknown>).filter(([name]) => !inPath.includes(name)),
+  const given = definition.example as Record<string, unknown>;
+  const paramSchemas = Object.fromEntries(
+    inPath.map((name) => [name, { ...(properties[name] as TSchema), examples: [given[name]] }]),
   );
+  const bodySchemas = Object.fromEntries(Object.entries(properties).filter(([name]) => !inPath.includes(name)));
+  const example = Object.fromEntries(Object.entries(given).filter(([name]) => !inPath.includes(name)));
   app.post(
     `/v1/clusters/:cluster${definition.path}`,
     {
