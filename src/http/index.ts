@@ -58,5 +58,6 @@ export {
 } from './event-stream.ts';
 export { registerHealthRoutes, type ReadinessCheck } from './health-routes.ts';
 export { createMetrics } from './metrics.ts';
+export { toProblem } from './problem-details.ts';
 export { problemResponse } from './problem-responses.ts';
 export { createServer } from './server.ts';

@@ -2,8 +2,9 @@ import { buildSchema, isInputObjectType, isNonNullType } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { allOperations } from '../../src/container-operations.ts';
 import { readSchemaText } from '../../src/graphql/index.ts';
+import { newId } from '../../src/kernel/ids.ts';
 import { roleNames, roles, type Permission, type Role } from '../../src/kernel/permissions.ts';
-import type { AnyOperation, Operation, Plan } from '../../src/modules/operations/index.ts';
+import { pathParameters, type AnyOperation, type Operation, type Plan } from '../../src/modules/operations/index.ts';
 import {
   exampleOf,
   overGraphql,
@@ -131,6 +132,10 @@ describe.each(every)('$kind', ({ definition }) => {
     for (const send of Object.values(transports))
       await send(built.app, definition, { token: admin, body, dryRun: true });
     const url = urlOf(definition, 'main', body);
+    const inPath = pathParameters(definition.path);
+    const own = Object.fromEntries(Object.entries(body).filter(([name]) => !inPath.includes(name)));
+    // Neither may a fault of the body hide one of the query, nor the body name another target than the path.
+    const unfit = Object.fromEntries(inPath.map((name) => [name, 'elsewhere']));
     for (const query of [
       'dry_run=all',
       'dryRun=yes',
@@ -140,8 +145,15 @@ describe.each(every)('$kind', ({ definition }) => {
       'dryRun=all&dryRun=all',
     ]) {
       const headers = { authorization: `Bearer ${admin}` };
-      const answer = await built.app.inject({ method: 'POST', url: `${url}?${query}`, headers, payload: body });
-      expect([query, answer.statusCode]).toEqual([query, 400]);
+      for (const payload of [own, { ...own, ...unfit }, { ...own, unknown: 1 }]) {
+        const answer = await built.app.inject({ method: 'POST', url: `${url}?${query}`, headers, payload });
+        expect([query, answer.statusCode]).toEqual([query, 400]);
+      }
+    }
+    if (inPath.length > 0) {
+      const headers = { authorization: `Bearer ${admin}` };
+      const answer = await built.app.inject({ method: 'POST', url, headers, payload: { ...own, ...unfit } });
+      expect(answer.statusCode).toBe(400);
     }
     for (const dryRun of [null, 'yes', '', true]) {
       const input = `${definition.mutation.charAt(0).toUpperCase()}${definition.mutation.slice(1)}Input!`;
@@ -184,6 +196,58 @@ function expected(role: Role, permission: Permission, reach: string, code: strin
   if (reach !== 'main') return 'cluster_not_found';
   return code === 'forbidden' || code === 'cluster_not_found' || code === 'unauthenticated' ? 'granted' : code;
 }
+
+/** A field by hand, over REST and over GraphQL: its code, and what the audit was told. */
+async function decision(verb: 'cancel' | 'approve' | 'reject', reason: string, token: string) {
+  const id = newId();
+  const headers = { authorization: `Bearer ${token}` };
+  forget();
+  const url = `/v1/operations/${id}:${verb}`;
+  const rest = await built.app.inject({ method: 'POST', url, headers, payload: { reason } });
+  const query = `mutation ($id: ID!, $reason: String!) { ${verb}Operation(id: $id, reason: $reason) { id } }`;
+  const payload = { query, variables: { id, reason } };
+  const graphql = await built.app.inject({ method: 'POST', url: '/graphql', headers, payload });
+  const answer = graphql.json<{ errors?: { extensions: { code: string } }[] }>();
+  return {
+    codes: [rest.json<{ code: string }>().code, answer.errors?.[0]?.extensions.code],
+    audited: built.operations.audited.entries.map(({ action, code }) => `${action} ${String(code)}`),
+  };
+}
+
+describe('what is no part of an input', () => {
+  test.each(['', ' ', 'a key', 'schlüssel', 'x'.repeat(201), 'line\n'])('refuses the key %j', async (key) => {
+    const definition = allOperations[0]!;
+    const { body } = await agreed(definition);
+    const { rest, graphql } = await both(definition, { body, key });
+    expect([rest.code, graphql.code]).toEqual(['invalid_request', 'invalid_request']);
+    expect(built.operations.store.kept.size).toBe(0);
+  });
+
+  test.each(every)('takes the same key by both transports for one $kind', async ({ definition }) => {
+    const { body } = await agreed(definition);
+    for (const key of ['x'.repeat(200), '!"#$%&()*+,-./:;<=>?@[]^_`{|}~']) {
+      forget();
+      const request = { token: admin, body, key };
+      const first = await overRest(built.app, definition, request);
+      const second = await overGraphql(built.app, definition, request);
+      expect(second.operation?.id).toBe(first.operation?.id);
+      expect([second.code, built.operations.store.kept.size]).toEqual([first.code, first.code === null ? 1 : 0]);
+    }
+  });
+
+  test.each(['cancel', 'approve', 'reject'] as const)('holds the reason to %s to its rules', async (verb) => {
+    for (const reason of ['', 'no', 'x'.repeat(501), 'two\nlines', 'a bell \u0007']) {
+      const { codes, audited } = await decision(verb, reason, admin);
+      expect([reason, codes]).toEqual([reason, ['invalid_request', 'invalid_request']]);
+      expect(audited).toEqual(Array(2).fill(`operation.${verb} invalid_request`));
+    }
+    for (const reason of ['yes', 'x'.repeat(500)]) {
+      expect((await decision(verb, reason, admin)).codes).toEqual(['operation_not_found', 'operation_not_found']);
+    }
+    // Whoever may not decide is not told what a reason must be.
+    expect((await decision(verb, '', await built.mint('viewer'))).codes).toEqual(['forbidden', 'forbidden']);
+  });
+});
 
 describe('the schema of GraphQL', () => {
   test('has a mutation for each operation, and no other but those by hand', () => {

@@ -16,7 +16,7 @@ import type {
   OperationStore,
   Requester,
 } from './ports.ts';
-import { validateCommand, type Command } from './validate-command.ts';
+import { requireIdempotencyKey, validateCommand, type Command } from './validate-command.ts';
 
 export interface RequestOptions {
   /** Plans only: nothing is written, nothing is done. */
@@ -70,8 +70,9 @@ export function createAcceptance({ clusters, store, engine, clock, log }: Accept
     const cluster = clusters.get(clusterName);
     if (cluster === undefined) throw clusterNotFound(clusterName);
     const command = validateCommand(definition, body);
+    requireIdempotencyKey(options.idempotencyKey);
     if (command.common.overrideFreeze === true) allow?.('policy:manage');
-    const key = options.idempotencyKey === null ? null : keyOf(requester, definition, clusterName, body, options);
+    const key = options.idempotencyKey === null ? null : keyOf(requester, definition, clusterName, command, options);
     const known = key === null || options.dryRun ? null : await store.findByKey(key);
     if (known !== null) return answerOf(known);
 
@@ -109,10 +110,12 @@ function keyOf(
   { subject }: Requester,
   { kind }: AnyOperation,
   cluster: string,
-  body: Readonly<Record<string, unknown>>,
+  { input, common }: Command,
   { idempotencyKey }: RequestOptions,
 ): IdempotencyKey {
-  return { scope: `${subject} ${kind} ${cluster}`, key: idempotencyKey ?? '', fingerprint: digestOf(body) };
+  // With the defaults filled in, which one transport does before and another does not.
+  const fingerprint = digestOf({ ...input, ...common, overrideFreeze: common.overrideFreeze === true });
+  return { scope: `${subject} ${kind} ${cluster}`, key: idempotencyKey ?? '', fingerprint };
 }
 
 function answerOf(accepted: Accepted): { operation: Operation; plan: Plan } {

@@ -34,6 +34,12 @@ export const commonFields = {
   ),
 };
 
+/** A key of the client's choice, by any transport. */
+export const IdempotencyKeySchema = Type.String({
+  pattern: '^[!-~]{1,200}$',
+  description: 'The same key and body give the same operation, from any replica; another body is refused with 422',
+});
+
 export type CommonFields = Static<TObject<typeof commonFields>>;
 
 /** The whole body of an operation's request: its input and the common fields, and nothing else. */

@@ -1,9 +1,10 @@
 import { Type, type TSchema } from 'typebox';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { eventStreamQuery, lastEventId, problemResponse, type App } from '../../http/index.ts';
+import { eventStreamQuery, lastEventId, problemResponse, toProblem, type App } from '../../http/index.ts';
 import { pageParameters } from '../../kernel/page.ts';
 import { Problem } from '../../kernel/errors.ts';
 import { closed, ref } from '../../kernel/schema.ts';
+import { commonFields, IdempotencyKeySchema } from './command-model.ts';
 import { pathParameters, type AnyOperation } from './define-operation.ts';
 import { followEvents } from './follow-events.ts';
 import { OperationEventSchema, OperationPageSchema, OperationSchema, operationStates, PlanSchema } from './model.ts';
@@ -23,15 +24,10 @@ const DryRunQuery = Type.Object(
   closed,
 );
 const KeyHeader = Type.Object({
-  'idempotency-key': Type.Optional(
-    Type.String({
-      pattern: '^[!-~]{1,200}$',
-      description: 'The same key and body give the same operation, from any replica; another body is refused with 422',
-    }),
-  ),
+  'idempotency-key': Type.Optional(IdempotencyKeySchema),
 });
 const ReasonBody = Type.Object(
-  { reason: Type.String({ minLength: 3, maxLength: 500, pattern: '^[^\\x00-\\x1f\\x7f]+$', description: 'Why' }) },
+  { reason: Type.String({ ...commonFields.reason, description: 'Why' }) },
   { ...closed, examples: [{ reason: 'the replica came back by itself' }] },
 );
 
@@ -89,7 +85,7 @@ function requestRoute(app: App, service: OperationService, definition: AnyOperat
 
 async function handleRequest(
   service: OperationService,
-  { kind }: AnyOperation,
+  { kind, path }: AnyOperation,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -97,11 +93,8 @@ async function handleRequest(
   const { dryRun } = request.query as { dryRun?: 'all' };
   const body = { ...(request.body as Record<string, unknown> | null), ...params };
   void reply.header('cache-control', 'no-store');
-  const fault = request.validationError;
-  // The body is held to its schema by the service, for every transport alike.
-  if (fault !== undefined && fault.validationContext !== 'body') {
-    return service.refuse(request.ctx, kind, cluster, body, fault);
-  }
+  const misfit = faultBesideBody(request, pathParameters(path));
+  if (misfit !== null) return service.refuse(request.ctx, kind, cluster, body, misfit);
   if (typeof request.body !== 'object' || request.body === null || Array.isArray(request.body)) {
     const errors = [{ path: 'body', message: 'must be an object' }];
     const problem = new Problem('invalid_request', 'The request does not fit its schema; see errors.', { errors });
@@ -114,6 +107,29 @@ async function handleRequest(
   });
   if (operation === null) return reply.code(200).send({ plan });
   return reply.code(202).header('location', `/v1/operations/${operation.id}`).send(operation);
+}
+
+/**
+ * What is wrong with the request beside its body, which the service holds to its schema for every transport alike. Fastify
+ * tells one fault only, and one of the body would hide a `dry_run` that must not act: so the query is looked at here too.
+ */
+function faultBesideBody(request: FastifyRequest, inPath: readonly string[]): Problem | null {
+  const fault = request.validationError;
+  if (fault !== undefined && fault.validationContext !== 'body') return toProblem(fault);
+  const query = Object.entries(request.query as Record<string, unknown>);
+  const errors = [
+    ...query
+      .filter(([name, value]) => name !== 'dryRun' || value !== 'all')
+      .map(([name]) => ({
+        path: `querystring/${name}`,
+        message: name === 'dryRun' ? 'must be all, or left out' : 'is not known here',
+      })),
+    ...inPath
+      .filter((name) => Object.hasOwn((request.body as object | null) ?? {}, name))
+      .map((name) => ({ path: `body/${name}`, message: 'is given by the path, and not known here' })),
+  ];
+  if (errors.length === 0) return null;
+  return new Problem('invalid_request', 'The request does not fit its schema; see errors.', { errors });
 }
 
 function readRoutes(app: App, service: OperationService): void {
@@ -192,7 +208,9 @@ function decisionRoute(
       const { id } = request.params;
       const body = request.body as { reason?: string } | null;
       const fault = request.validationError;
-      if (fault !== undefined) return service.refuse(request.ctx, `operation.${verb}`, null, { id, ...body }, fault);
+      if (fault !== undefined) {
+        return service.refuse(request.ctx, `operation.${verb}`, null, { id, ...body }, toProblem(fault));
+      }
       void reply.header('cache-control', 'no-store');
       return service[verb](request.ctx, id, body?.reason ?? '');
     },

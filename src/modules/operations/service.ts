@@ -9,6 +9,7 @@ import type { AnyOperation } from './define-operation.ts';
 import type { Operation, OperationEvent, OperationPage, OperationState } from './model.ts';
 import type { Requester } from './ports.ts';
 import type { OperationRegistry } from './registry.ts';
+import { requireReason } from './validate-command.ts';
 
 export interface ListOperations extends PageRequest {
   cluster?: string;
@@ -58,6 +59,13 @@ export interface OperationService {
   onChange(context: Context, cluster: string, listener: (operationId: string | null) => void): () => void;
 }
 
+/** What a token must grant to decide about an operation, by the action in the audit. */
+const decisions: Readonly<Record<string, Permission>> = {
+  'operation.cancel': 'operation:cancel',
+  'operation.approve': 'operation:approve',
+  'operation.reject': 'operation:approve',
+};
+
 interface Parts extends AcceptanceParts {
   registry: OperationRegistry;
   audit: RequestAudit;
@@ -97,11 +105,18 @@ export function createOperationService(parts: Parts): OperationService {
     return operation;
   }
 
+  /** The operation that somebody decides about: permission first, then the reason, then whether it is there. */
+  function decidable(context: Context, permission: Permission, id: string, reason: string): Promise<Operation> {
+    requirePermission(context, permission);
+    requireReason(reason);
+    return reachable(context, permission, id);
+  }
+
   async function decide(context: Context, id: string, decision: 'approved' | 'rejected', reason: string) {
     const requester = requesterOf(context);
     const action = decision === 'approved' ? 'operation.approve' : 'operation.reject';
     return audited(requester, { action, cluster: null, body: { id, reason }, dryRun: false }, async () => {
-      const operation = await reachable(context, 'operation:approve', id);
+      const operation = await decidable(context, 'operation:approve', id, reason);
       requirePermission(context, operation.plan.permission as Permission);
       if (operation.requestedBy === context.caller.subject) {
         throw new Problem('self_approval', `${operation.requestedBy} asked for it; somebody else has to decide.`);
@@ -149,9 +164,10 @@ export function createOperationService(parts: Parts): OperationService {
     },
 
     refuse(context, action, cluster, body, fault) {
-      const permission = registry.get(action)?.permission;
+      const permission = registry.get(action)?.permission ?? decisions[action];
       return audited(requesterOf(context), { action, cluster, body, dryRun: false }, () => {
         if (permission !== undefined && cluster !== null) requireOnCluster(context, permission, cluster);
+        else if (permission !== undefined) requirePermission(context, permission);
         throw fault;
       });
     },
@@ -183,7 +199,7 @@ export function createOperationService(parts: Parts): OperationService {
       const requester = requesterOf(context);
       const what = { action: 'operation.cancel', cluster: null, body: { id, reason }, dryRun: false };
       return audited(requester, what, async () => {
-        const operation = await reachable(context, 'operation:cancel', id);
+        const operation = await decidable(context, 'operation:cancel', id, reason);
         const outcome = await audit.act(requester, { action: 'operation.cancel', operation, reason }, (query) =>
           store.cancel(query, id, context.caller.subject, reason),
         );

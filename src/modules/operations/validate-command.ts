@@ -1,7 +1,7 @@
-import { Errors } from 'typebox/value';
+import { Check, Errors } from 'typebox/value';
 import type { TSchema } from 'typebox';
 import { Problem, type Fault } from '../../kernel/errors.ts';
-import { commonFieldNames, type CommonFields } from './command-model.ts';
+import { commonFieldNames, commonFields, IdempotencyKeySchema, type CommonFields } from './command-model.ts';
 import type { AnyOperation } from './define-operation.ts';
 
 export interface Command {
@@ -25,6 +25,28 @@ export function validateCommand(definition: AnyOperation, body: Readonly<Record<
   const own = Object.entries(body).filter(([name]) => !commonFieldNames.includes(name as never));
   const common = Object.fromEntries(Object.entries(body).filter(([name]) => commonFieldNames.includes(name as never)));
   return { input: { ...defaultsOf(definition), ...Object.fromEntries(own) }, common: common as CommonFields };
+}
+
+/**
+ * Holds the reason of a decision to the rules that the reason of a request has.
+ * @throws Problem `invalid_request`
+ */
+export function requireReason(reason: string): void {
+  requireFits(commonFields.reason, reason, 'body/reason', 'must be 3 to 500 printable characters');
+}
+
+/**
+ * Holds the key of a request to its rules, whatever transport it came by.
+ * @throws Problem `invalid_request`
+ */
+export function requireIdempotencyKey(key: string | null): void {
+  if (key === null) return;
+  requireFits(IdempotencyKeySchema, key, 'idempotencyKey', 'must be 1 to 200 visible ASCII characters, no spaces');
+}
+
+function requireFits(schema: TSchema, value: string, path: string, message: string): void {
+  if (Check(schema, value)) return;
+  throw new Problem('invalid_request', `${path} ${message}; nothing was done.`, { errors: [{ path, message }] });
 }
 
 function defaultsOf({ input }: AnyOperation): Record<string, unknown> {
