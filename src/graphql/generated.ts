@@ -769,6 +769,8 @@ export type Mutation = {
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
   pause: Requested;
+  /** Wipe a replica and build it anew. */
+  reinitialize: Requested;
   /** Reject an operation of somebody else. */
   rejectOperation: Operation;
   /** Release the leader key of a leader that is proven dead. */
@@ -855,6 +857,18 @@ export type MutationPauseArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: PauseInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationReinitializeArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ReinitializeInput;
 };
 
 
@@ -1480,6 +1494,26 @@ export type QueryOperationsArgs = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryPauseArgs = {
   cluster: Scalars['String']['input'];
+};
+
+/** Wipe a replica and build it anew. */
+export type ReinitializeInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Break off what its Patroni is doing, also a build that runs. */
+  force?: InputMaybe<Scalars['Boolean']['input']>;
+  /** The replica to build anew. */
+  member: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** Release the leader key of a leader that is proven dead. */
@@ -2216,6 +2250,7 @@ export type ResolversTypes = {
   ProxySection: ResolverTypeWrapper<ProxySection>;
   ProxyServer: ResolverTypeWrapper<ProxyServer>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
@@ -2320,6 +2355,7 @@ export type ResolversParentTypes = {
   ProxySection: ProxySection;
   ProxyServer: ProxyServer;
   Query: Record<PropertyKey, never>;
+  ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
   ReplicationSection: ReplicationSection;
@@ -2667,6 +2703,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   flushScheduled?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFlushScheduledArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
+  reinitialize?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReinitializeArgs, 'cluster' | 'input'>>;
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
   releaseDeadLeader?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReleaseDeadLeaderArgs, 'cluster' | 'input'>>;
   reload?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReloadArgs, 'cluster' | 'input'>>;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { etcdKey } from '../../lab/probes.ts';
 import { waitFor } from '../../lab/wait.ts';
-import { askRest, operate, operateByGraphql, planOf } from './operate.ts';
+import { askRest, mutate, operate, operateByGraphql, planOf } from './operate.ts';
 import { healthy, startStage, until, type Stage } from './replicas.ts';
 
 /** Who leads, changed through the API; the end state is read from Patroni, etcd and PostgreSQL. */
@@ -131,4 +131,34 @@ describe('who leads', () => {
     await settled();
     await expectLeads(candidate);
   }, 300_000);
+});
+
+describe('a replica', () => {
+  it('is not built anew when it leads or does not exist, which a dry run by GraphQL says', async () => {
+    const { leader, candidate } = await settled();
+    const forLeader = await mutate(stage, 'reinitialize', { member: leader }, { dryRun: true });
+    expect(forLeader.plan).toMatchObject({ possible: false, risk: 'destructive', target: leader });
+    expect(forLeader.plan?.checks.find(({ id }) => id === 'member.replica')).toMatchObject({ status: 'fail' });
+    const unknown = await mutate(stage, 'reinitialize', { member: 'nobody' }, { dryRun: true });
+    expect(unknown.plan?.checks.find(({ id }) => id === 'member.exists')).toMatchObject({ status: 'fail' });
+    const possible = await mutate(stage, 'reinitialize', { member: candidate }, { dryRun: true });
+    expect(possible).toMatchObject({ operation: null, plan: { possible: true } });
+    expect(possible.plan?.checks.filter(({ status }) => status !== 'pass')).toEqual([]);
+  }, 180_000);
+
+  it('is built anew, by REST', async () => {
+    const { leader, candidate } = await settled();
+    const started = async (): Promise<string> =>
+      String((await stage.lab.sql(candidate, 'select pg_postmaster_start_time()::text t'))[0]?.['t']);
+    const before = await started();
+    const path = `/members/${candidate}/reinitialize`;
+    expect((await askRest(stage, 'POST', path, { reason: 'test' })).status).toBe(428);
+    const { hash, target } = await planOf(stage, path);
+    const operation = await operate(stage, 'POST', path, { planHash: hash, confirm: target });
+    expect(operation, operation.message).toMatchObject({ state: 'succeeded', result: { member: candidate } });
+    expect(Date.parse(await started())).toBeGreaterThan(Date.parse(before));
+    const streaming = `select 1 from pg_stat_replication where application_name = '${candidate}' and state = 'streaming'`;
+    expect(await stage.lab.sql(leader, streaming)).toHaveLength(1);
+    await expectLeads(leader);
+  }, 240_000);
 });

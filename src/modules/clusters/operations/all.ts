@@ -4,6 +4,7 @@ import { flush } from './flush.ts';
 import { patchConfig } from './patch-config.ts';
 import { pause } from './pause.ts';
 import { releaseDeadLeader } from './release-dead-leader.ts';
+import { reinitialize } from './reinitialize.ts';
 import { reload } from './reload.ts';
 import { restartMember } from './restart-member.ts';
 import { resume } from './resume.ts';
@@ -19,6 +20,7 @@ export const clusterOperations: readonly AnyOperation[] = [
   restartMember,
   rollingRestart,
   reload,
+  reinitialize,
   flush,
   releaseDeadLeader,
   pause,

@@ -95,9 +95,7 @@ function replicationRules(member: Member, cluster: Cluster, preference: Preferen
   const { name, timeline } = member;
   const leaderTimeline = cluster.members.find((m) => m.name === cluster.leader?.name)?.timeline ?? null;
   const sameTimeline = timeline === null || leaderTimeline === null ? null : timeline === leaderTimeline;
-  const streams = cluster.replication.some(({ observed }) =>
-    (freshValue(observed)?.senders ?? []).some((sender) => sender.member === name && sender.state === 'streaming'),
-  );
+  const streams = isStreaming(cluster, name);
   const timelineMessage =
     sameTimeline === null
       ? `The timeline of ${timeline === null ? name : 'the leader'} is not known.`
@@ -129,8 +127,7 @@ function synchronousRules(
   settings: Record<string, unknown>,
   preference: Preference,
 ): PlanCheck[] {
-  const mode = settings['synchronous_mode'];
-  if (mode !== true && mode !== 'on' && mode !== 'quorum') return [];
+  if (!isSynchronous(settings)) return [];
   const standbys = freshValue(dcs)?.synchronous?.standbys ?? [];
   const isSync = standbys.includes(name);
   const message = isSync
@@ -147,6 +144,18 @@ function conflictRules(member: Member): PlanCheck[] {
   return [
     check('candidate.replay', name, false, `WAL replay is paused on ${name} at ${at}: it would lead from there.`),
   ];
+}
+
+/** Whether any member sends to it, by its own word. */
+export function isStreaming({ replication }: Cluster, name: string): boolean {
+  return replication.some(({ observed }) =>
+    (freshValue(observed)?.senders ?? []).some((sender) => sender.member === name && sender.state === 'streaming'),
+  );
+}
+
+/** Whether commits wait for a replica, by the dynamic configuration. */
+export function isSynchronous({ synchronous_mode: mode }: Record<string, unknown>): boolean {
+  return mode === true || mode === 'on' || mode === 'quorum';
 }
 
 /** The furthest position that the member has received, in bytes. */

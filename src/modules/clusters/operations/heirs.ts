@@ -1,5 +1,5 @@
 import { check, type Candidate, type ClusterHandle, type PlanCheck } from '../../operations/index.ts';
-import { candidatesOf } from './candidates.ts';
+import { candidatesOf, isSynchronous } from './candidates.ts';
 import type { FreshKeys } from './dead-leader.ts';
 
 /** Patroni's own default of maximum_lag_on_failover. */
@@ -78,11 +78,6 @@ function anyHeir(cluster: string, candidates: readonly Candidate[]): PlanCheck {
 function lossOf({ settings, optimeBytes }: FreshKeys, position: number | null): number | null {
   if (isSynchronous(settings)) return 0;
   return optimeBytes === null || position === null ? null : Math.max(0, optimeBytes - position);
-}
-
-function isSynchronous(settings: Record<string, unknown>): boolean {
-  const mode = settings['synchronous_mode'];
-  return mode === true || mode === 'on' || mode === 'quorum';
 }
 
 /** What the member has received or replayed, by its own Patroni; null when it does not say. */
