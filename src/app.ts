@@ -18,14 +18,19 @@ import { upkeepResolvers } from './modules/clusters/upkeep-resolvers.ts';
 import { upkeepRoutes } from './modules/clusters/upkeep-routes.ts';
 import { checkRevocations, createAuthenticate, identitySchemas } from './modules/identity/index.ts';
 import { identityResolvers } from './modules/identity/resolvers.ts';
-import { operationSchemas } from './modules/operations/index.ts';
+import { operationSchemas, policySchemas } from './modules/operations/index.ts';
+import { policyResolvers } from './modules/operations/policy-resolvers.ts';
+import { policyRoutes } from './modules/operations/policy-routes.ts';
+import { actorOf, auditSchemas } from './modules/audit/index.ts';
+import { auditResolvers } from './modules/audit/resolvers.ts';
+import { auditRoutes } from './modules/audit/routes.ts';
 import { operationResolvers } from './modules/operations/resolvers.ts';
 import { operationRoutes } from './modules/operations/routes.ts';
 import { tokenRoutes } from './modules/identity/routes.ts';
 
 /** The Fastify application of a container: plugins and routes in a fixed order. Connects to nothing and listens nowhere. */
 export async function buildApp(container: Container): Promise<App> {
-  const { config, logger, metrics, lifecycle, identity, clusters, operations } = container;
+  const { config, logger, metrics, lifecycle, audit, identity, clusters, operations } = container;
   const { secret, issuer, audience } = config.identity;
   const app = createServer(config.server, logger);
 
@@ -36,7 +41,15 @@ export async function buildApp(container: Container): Promise<App> {
     maxEventStreams: config.server.maxEventStreams,
     metrics,
     isStopping: () => lifecycle.stopping,
-    schemas: [...clusterSchemas, ...identitySchemas, ...operationSchemas, ...maintenanceSchemas],
+    onRefused: (context, request, error) => audit.requests.refused(actorOf(context), request, error),
+    schemas: [
+      ...clusterSchemas,
+      ...identitySchemas,
+      ...operationSchemas,
+      ...maintenanceSchemas,
+      ...policySchemas,
+      ...auditSchemas,
+    ],
   });
 
   // The process itself
@@ -47,6 +60,8 @@ export async function buildApp(container: Container): Promise<App> {
   clusterRoutes(app, clusters.service);
   upkeepRoutes(app, operations.upkeep);
   operationRoutes(app, operations.service);
+  policyRoutes(app, operations.policy);
+  auditRoutes(app, audit.service);
   registerClusterMetrics(metrics, clusters.sources);
 
   // GraphQL
@@ -56,6 +71,8 @@ export async function buildApp(container: Container): Promise<App> {
       identityResolvers(),
       upkeepResolvers(operations.upkeep),
       operationResolvers(operations.service),
+      policyResolvers(operations.policy),
+      auditResolvers(audit.service),
     ],
     authenticate: (token) => app.authenticate(token),
     onRevoked: (listener) => identity.revocations.onRevoked(listener),

@@ -11,7 +11,12 @@ import { tlsMaterial, type ClusterSettings, type Config, type TlsSettings } from
 import { systemClock } from './kernel/clock.ts';
 import { newSpanId } from './kernel/ids.ts';
 import type { TlsMaterial } from './kernel/tls.ts';
-import { createClusterService, type ClusterService, type SnapshotSources } from './modules/clusters/index.ts';
+import {
+  createClusterService,
+  type ClusterService,
+  type SnapshotSources,
+  type TimelineCauses,
+} from './modules/clusters/index.ts';
 import type { RevocationMark } from './modules/identity/index.ts';
 import {
   Observation,
@@ -33,7 +38,7 @@ export interface Clusters {
   close(): Promise<void>;
 }
 
-export function createClusters(config: Config, logger: Logger): Clusters {
+export function createClusters(config: Config, causes: TimelineCauses, logger: Logger): Clusters {
   const replica = `${hostname()}-${process.pid}-${newSpanId().slice(0, 6)}`;
   const bus = createObservationBus({ url: config.redis.url, onError: (message) => logger.warn({ message }, 'Redis') });
   const made = Object.entries(config.clusters).map(([name, settings]) => {
@@ -52,7 +57,7 @@ export function createClusters(config: Config, logger: Logger): Clusters {
   const deadlines = Object.values(config.clusters).map((c) => c.observation.deadlineMs);
   return {
     // A look that has just begun may have to end before the one that was asked for begins.
-    service: createClusterService(sources, { refreshDeadlineMs: 2 * Math.max(...deadlines) }),
+    service: createClusterService(sources, { refreshDeadlineMs: 2 * Math.max(...deadlines), causes }),
     sources,
     replica,
     revocationMark: bus.mark(config.redis.deployment),

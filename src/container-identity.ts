@@ -4,6 +4,7 @@ import { createTokenSigner } from './adapters/jwks/token-signer.ts';
 import type { ControlDatabase } from './adapters/postgres/control-database.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
+import type { RequestAudit } from './modules/audit/index.ts';
 import {
   createIdentityService,
   Revocations,
@@ -21,7 +22,12 @@ export interface Identity {
 }
 
 /** Apart from the rest, since `npm run token` needs nothing else. */
-export function createIdentity(config: Config, database: ControlDatabase, logger: Logger): Identity {
+export function createIdentity(
+  config: Config,
+  database: ControlDatabase,
+  audit: RequestAudit,
+  logger: Logger,
+): Identity {
   const { secret, issuer, audience, jwks } = config.identity;
   const revocations = new Revocations(systemClock);
   followRevocations(database, revocations);
@@ -29,6 +35,7 @@ export function createIdentity(config: Config, database: ControlDatabase, logger
     store: createTokenStore(database),
     signer: secret === undefined ? null : createTokenSigner({ secret, issuer, audience }),
     revocations,
+    audit,
     clock: systemClock,
     clusterNames: Object.keys(config.clusters),
   });

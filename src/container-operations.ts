@@ -10,7 +10,7 @@ import { credentials, type Clusters } from './container-clusters.ts';
 import type { ClusterSettings, Config } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
 import { Problem } from './kernel/errors.ts';
-import { createRequestAudit, type RequestAudit } from './modules/audit/index.ts';
+import type { RequestAudit } from './modules/audit/index.ts';
 import { auditStore } from './modules/audit/store.ts';
 import {
   createPauseChore,
@@ -18,6 +18,7 @@ import {
   createVersionChore,
   type ConfigVersionStore,
   type SnapshotSource,
+  type TimelineCauses,
   type UpkeepService,
 } from './modules/clusters/index.ts';
 import { createConfigVersionStore } from './modules/clusters/config-version-store.ts';
@@ -27,19 +28,23 @@ import {
   ActError,
   createMaintenance,
   createOperationService,
+  createPolicyService,
   createProgram,
+  createTimelineJoin,
   OperationRegistry,
   type ClusterHandle,
   type OperationService,
   type OperationStore,
+  type PolicyService,
 } from './modules/operations/index.ts';
+import { createPolicyStore } from './modules/operations/policy-store.ts';
 import { createOperationStore } from './modules/operations/store.ts';
 
 /** What one replica is made of to change clusters. */
 export interface Operations {
   service: OperationService;
   upkeep: UpkeepService;
-  audit: RequestAudit;
+  policy: PolicyService;
   /** Whether this replica executes operations. */
   isExecuting(): boolean;
   start(): void;
@@ -56,13 +61,11 @@ export const allOperations = [...clusterOperations];
 
 export function createOperations(
   config: Config,
-  parts: { database: ControlDatabase; clusters: Clusters; logger: Logger },
+  parts: { database: ControlDatabase; clusters: Clusters; causes: TimelineCauses; audit: RequestAudit; logger: Logger },
 ): Operations {
-  const { database, clusters, logger: log } = parts;
+  const { database, clusters, causes, audit, logger: log } = parts;
   const registry = new OperationRegistry(allOperations);
   const store = createOperationStore(database, auditStore);
-  const transaction = database.transaction.bind(database);
-  const audit = createRequestAudit({ store: auditStore, transaction, log });
   const versions = createConfigVersionStore(database);
   const handles = Object.entries(config.clusters).map(([name, settings]) => {
     const source = clusters.sources.get(name);
@@ -78,9 +81,17 @@ export function createOperations(
     isReady: () => database.migrated,
   });
   const service = createOperationService({ registry, clusters: byName, store, engine, audit, clock: systemClock, log });
-  const policies = handles
+  const fastFailovers = handles
     .filter(({ handle }) => handle.settings.fastFailover.enabled)
     .map(({ handle }) => createFastFailover({ cluster: handle, automate: service.automate.bind(service), log }));
+  const clusterNames = Object.keys(config.clusters);
+  const policy = createPolicyService({
+    store: createPolicyStore(database.query),
+    audit,
+    clock: systemClock,
+    clusterNames,
+  });
+  const timelines = createTimelineJoin({ store, causes, log });
   const program = createProgram({ registry, clusters: byName, store, log });
   const upkeep = {
     ...{ clusters: handles.map(({ handle }) => handle), store, service, versions, clock: systemClock },
@@ -93,16 +104,18 @@ export function createOperations(
   return {
     service,
     upkeep: createUpkeepService({ sources: clusters.sources, operations: store, versions }),
-    audit,
+    policy,
     isExecuting: () => engine.running,
     start() {
       engine.start(program);
       maintenance.start();
-      for (const policy of policies) policy.start();
+      timelines.start();
+      for (const fast of fastFailovers) fast.start();
       for (const { runtime } of handles) runtime?.start();
     },
     async close() {
-      for (const policy of policies) policy.close();
+      timelines.close();
+      for (const fast of fastFailovers) fast.close();
       await maintenance.close();
       await engine.close();
       for (const { close } of handles) close();

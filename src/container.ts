@@ -2,9 +2,11 @@ import type { Registry } from 'prom-client';
 import type { Logger } from 'pino';
 import { ControlDatabase } from './adapters/postgres/control-database.ts';
 import type { Config } from './config.ts';
+import { createAudit, type Audit } from './container-audit.ts';
 import { createClusters, type Clusters } from './container-clusters.ts';
 import { createOperations, type Operations } from './container-operations.ts';
 import { createIdentity, type Identity } from './container-identity.ts';
+import { TimelineCauses } from './modules/clusters/index.ts';
 import { createMetrics } from './http/index.ts';
 
 /** Everything that one replica is made of. The only place that constructs adapters and services. */
@@ -15,6 +17,7 @@ export interface Container {
   /** Set before the server stops accepting, so that /readyz fails first. */
   lifecycle: { stopping: boolean };
   database: ControlDatabase;
+  audit: Audit;
   identity: Identity;
   clusters: Clusters;
   operations: Operations;
@@ -29,17 +32,19 @@ export function createContainer(config: Config, logger: Logger): Container {
   const database = new ControlDatabase(config.database, logger);
 
   // Identity
-  const identity = createIdentity(config, database, logger);
+  const audit = createAudit(database, logger);
+  const identity = createIdentity(config, database, audit.requests, logger);
 
   // Observation
-  const clusters = createClusters(config, logger);
+  const causes = new TimelineCauses();
+  const clusters = createClusters(config, causes, logger);
   identity.revocations.onSynchronised(() => {
     // Without Redis the other replicas cannot know, and then stay ready.
     clusters.revocationMark.renew().catch(() => undefined);
   });
 
   // Operations
-  const operations = createOperations(config, { database, clusters, logger });
+  const operations = createOperations(config, { database, clusters, causes, audit: audit.requests, logger });
 
   return {
     config,
@@ -47,6 +52,7 @@ export function createContainer(config: Config, logger: Logger): Container {
     metrics: createMetrics(),
     lifecycle: { stopping: false },
     database,
+    audit,
     identity,
     clusters,
     operations,

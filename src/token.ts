@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { ControlDatabase } from './adapters/postgres/control-database.ts';
 import { databaseReason } from './adapters/postgres/control-errors.ts';
 import { ConfigError, loadConfig } from './config.ts';
+import { createAudit } from './container-audit.ts';
 import { createIdentity } from './container-identity.ts';
 import { messageOf, Problem } from './kernel/errors.ts';
 import { isRole, roleNames } from './kernel/permissions.ts';
@@ -49,7 +50,7 @@ async function main(): Promise<void> {
   const database = new ControlDatabase({ ...config.database, poolSize: 1 }, logger);
   try {
     await database.migrate();
-    const { service } = createIdentity(config, database, logger);
+    const { service } = createIdentity(config, database, createAudit(database, logger).requests, logger);
     const { token } = await service.mintFirst(command);
     process.stdout.write(`${token}\n`);
   } finally {

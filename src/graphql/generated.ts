@@ -47,6 +47,117 @@ export type ApprovalState =
   /** Somebody has refused. */
   | 'rejected';
 
+/** The first broken row. */
+export type AuditFault = {
+  __typename?: 'AuditFault';
+  /** What was done to it. */
+  kind: AuditFaultKind;
+  /** What was found there. */
+  message: Scalars['String']['output'];
+  /** Its number. */
+  seq: Scalars['Int']['output'];
+};
+
+/** What was done to a row. */
+export type AuditFaultKind =
+  /** It does not say what it said. */
+  | 'changed'
+  /** It was put there. */
+  | 'inserted'
+  /** It is missing. */
+  | 'removed'
+  /** It was written under another number. */
+  | 'reordered';
+
+/** A row of the chain; keep it elsewhere to notice a cut tail. */
+export type AuditHead = {
+  __typename?: 'AuditHead';
+  /** Its hash. */
+  hash: Scalars['String']['output'];
+  /** Its number. */
+  seq: Scalars['Int']['output'];
+};
+
+/** A page of the audit. */
+export type AuditPage = {
+  __typename?: 'AuditPage';
+  /** The rows. */
+  entries: Array<AuditRecord>;
+  /** For the page after; empty at the end. */
+  nextPageToken: Scalars['String']['output'];
+};
+
+/** Before the effect, or what came of it. */
+export type AuditPhase =
+  /** Before the effect. */
+  | 'intent'
+  /** What came of it. */
+  | 'outcome';
+
+/** A row of the audit. */
+export type AuditRecord = {
+  __typename?: 'AuditRecord';
+  /** What was asked for: cluster.switchover, operation.cancel, token.mint. */
+  action: Scalars['String']['output'];
+  /** Who. */
+  actor: Scalars['String']['output'];
+  /** When it was written. */
+  at: Scalars['DateTime']['output'];
+  /** The name of the cluster. */
+  cluster?: Maybe<Scalars['String']['output']>;
+  /** The code of the error. */
+  code?: Maybe<Scalars['String']['output']>;
+  /** Input, plan, result; secrets masked. */
+  details: Scalars['JSON']['output'];
+  /** Its SHA-256, hexadecimal. */
+  hash: Scalars['String']['output'];
+  /** What happened. */
+  message: Scalars['String']['output'];
+  /** The operation that it speaks of. */
+  operationId?: Maybe<Scalars['ID']['output']>;
+  /** Intent or outcome. */
+  phase: AuditPhase;
+  /** The hash of the row before. */
+  previous: Scalars['String']['output'];
+  /** Why it was asked for. */
+  reason?: Maybe<Scalars['String']['output']>;
+  /** The id of the request. */
+  requestId: Scalars['String']['output'];
+  /** Accepted, denied, refused, or the end state. */
+  result: Scalars['String']['output'];
+  /** By which role. */
+  role: Scalars['String']['output'];
+  /** Its number; rows are numbered without gaps. */
+  seq: Scalars['Int']['output'];
+  /** Ties an intent to its outcome. */
+  subjectId: Scalars['ID']['output'];
+  /** What was acted on. */
+  target?: Maybe<Scalars['String']['output']>;
+  /** The ticket that it belongs to. */
+  ticket?: Maybe<Scalars['String']['output']>;
+  /** The id of the trace. */
+  traceId: Scalars['String']['output'];
+  /** Over REST, GraphQL, chat, the command line, or by an automation. */
+  transport: Scalars['String']['output'];
+};
+
+/** What a verification of the audit found. */
+export type AuditVerification = {
+  __typename?: 'AuditVerification';
+  /** false: there are more rows; go on after `head`. */
+  complete: Scalars['Boolean']['output'];
+  /** The first broken row. */
+  fault?: Maybe<AuditFault>;
+  /** The last row that was found whole. */
+  head?: Maybe<AuditHead>;
+  /** Whether nothing broken was found in what was read. */
+  intact: Scalars['Boolean']['output'];
+  /** How many rows were read and found whole. */
+  rows: Scalars['Int']['output'];
+  /** When. */
+  verifiedAt: Scalars['DateTime']['output'];
+};
+
 /** A member that could lead, with every rule that it passes or fails. */
 export type Candidate = {
   __typename?: 'Candidate';
@@ -328,6 +439,20 @@ export type ConfigVersionPage = {
   versions: Array<ConfigVersion>;
 };
 
+/** A freeze window to be. */
+export type CreateFreezeInput = {
+  /** The names of its clusters; every cluster without. */
+  clusters?: InputMaybe<Array<Scalars['String']['input']>>;
+  /** When it no longer holds. */
+  endsAt: Scalars['DateTime']['input'];
+  /** Why. */
+  reason: Scalars['String']['input'];
+  /** When it begins to hold; now without. */
+  startsAt?: InputMaybe<Scalars['DateTime']['input']>;
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** A switchover or failover that was asked for. */
 export type DcsFailover = {
   __typename?: 'DcsFailover';
@@ -551,6 +676,34 @@ export type FlushScheduledInput = {
   whenBusy?: InputMaybe<WhenBusy>;
 };
 
+/** When nothing may be changed. */
+export type Freeze = {
+  __typename?: 'Freeze';
+  /** Whether it holds now. */
+  active: Scalars['Boolean']['output'];
+  /** The names of its clusters; null for every cluster. */
+  clusters?: Maybe<Array<Scalars['String']['output']>>;
+  /** Who made it. */
+  createdBy: Scalars['String']['output'];
+  /** When it no longer holds. */
+  endsAt: Scalars['DateTime']['output'];
+  /** Its id. */
+  id: Scalars['ID']['output'];
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** When it begins to hold. */
+  startsAt: Scalars['DateTime']['output'];
+};
+
+/** A page of freeze windows. */
+export type FreezePage = {
+  __typename?: 'FreezePage';
+  /** The freeze windows. */
+  freezes: Array<Freeze>;
+  /** For the page after; empty at the end. */
+  nextPageToken: Scalars['String']['output'];
+};
+
 /** The judgement over a cluster. */
 export type Health = {
   __typename?: 'Health';
@@ -620,6 +773,19 @@ export type Impact = {
   summary: Scalars['String']['output'];
   /** How long writes are expected to fail; null when it cannot be said. */
   writeOutageSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+/** While it is on, no operation is accepted and none begins. */
+export type KillSwitch = {
+  __typename?: 'KillSwitch';
+  /** When. */
+  changedAt: Scalars['DateTime']['output'];
+  /** Who changed it last. */
+  changedBy: Scalars['String']['output'];
+  /** Whether it is on. */
+  engaged: Scalars['Boolean']['output'];
+  /** Why. */
+  reason: Scalars['String']['output'];
 };
 
 /** How far a member is behind, measured in PostgreSQL: the sender's WAL position minus what pg_stat_replication reports. */
@@ -761,6 +927,10 @@ export type Mutation = {
   approveOperation: Operation;
   /** Cancel an operation, or ask it to stop at its next safe point. */
   cancelOperation: Operation;
+  /** Freeze changes of clusters for a while. */
+  createFreeze: Freeze;
+  /** End a freeze window now, or take back one that is to come. */
+  endFreeze: Freeze;
   /** Let a named replica take over, also without a leader and with loss of data. */
   failover: Requested;
   /** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
@@ -785,6 +955,8 @@ export type Mutation = {
   rollbackConfig: Requested;
   /** Restart PostgreSQL of all members, one at a time in the right order. */
   rollingRestart: Requested;
+  /** Stop every change of every cluster, or allow them again. Takes a token that reaches every cluster. */
+  setKillSwitch: KillSwitch;
   /** Switch synchronous replication by Patroni on or off. */
   setSynchronousMode: Requested;
   /** Let a healthy replica take over from a healthy leader. */
@@ -809,6 +981,26 @@ export type MutationApproveOperationArgs = {
 export type MutationCancelOperationArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationCreateFreezeArgs = {
+  input: CreateFreezeInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationEndFreezeArgs = {
+  id: Scalars['ID']['input'];
+  reason: Scalars['String']['input'];
+  ticket?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -951,6 +1143,17 @@ export type MutationRollingRestartArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: RollingRestartInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationSetKillSwitchArgs = {
+  engaged: Scalars['Boolean']['input'];
+  reason: Scalars['String']['input'];
+  ticket?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -1432,12 +1635,20 @@ export type ProxyServer = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type Query = {
   __typename?: 'Query';
+  /** The audit, the newest first. Rows of no single cluster are shown to tokens that reach every cluster. */
+  auditEntries: AuditPage;
+  /** Recomputes the chain of hashes, and names the first broken row. Takes a token that reaches every cluster. */
+  auditVerification: AuditVerification;
   /** One cluster; the error `cluster_not_found` when there is none that the token reaches. */
   cluster?: Maybe<Cluster>;
   /** The clusters that the token reaches, in the order of the configuration. Without `first` and `last`: the first 50. */
   clusters: ClusterConnection;
   /** Versions of the dynamic configuration, the newest first. */
   configVersions: ConfigVersionPage;
+  /** Freeze windows that hold or are to come, the earliest first. */
+  freezes: FreezePage;
+  /** Whether every change is stopped. */
+  killSwitch: KillSwitch;
   /** One operation; the error `operation_not_found` when there is none that the token reaches. */
   operation: Operation;
   /** Operations of the clusters that the token reaches, the newest first. */
@@ -1446,6 +1657,30 @@ export type Query = {
   pause: Pause;
   /** Who calls, by the token. */
   viewer: Viewer;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryAuditEntriesArgs = {
+  action?: InputMaybe<Scalars['String']['input']>;
+  actor?: InputMaybe<Scalars['String']['input']>;
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  operation?: InputMaybe<Scalars['String']['input']>;
+  pageSize?: Scalars['Int']['input'];
+  pageToken?: InputMaybe<Scalars['String']['input']>;
+  phase?: InputMaybe<AuditPhase>;
+  result?: InputMaybe<Scalars['String']['input']>;
+  since?: InputMaybe<Scalars['DateTime']['input']>;
+  until?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryAuditVerificationArgs = {
+  afterHash?: InputMaybe<Scalars['String']['input']>;
+  afterSeq?: InputMaybe<Scalars['Int']['input']>;
+  headHash?: InputMaybe<Scalars['String']['input']>;
+  headSeq?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1468,6 +1703,13 @@ export type QueryClustersArgs = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryConfigVersionsArgs = {
   cluster: Scalars['String']['input'];
+  pageSize?: Scalars['Int']['input'];
+  pageToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryFreezesArgs = {
   pageSize?: Scalars['Int']['input'];
   pageToken?: InputMaybe<Scalars['String']['input']>;
 };
@@ -2029,6 +2271,8 @@ export type Timeline = {
   __typename?: 'Timeline';
   /** When it ended. */
   at?: Maybe<Scalars['DateTime']['output']>;
+  /** The operation that ended it; null when none is known to. */
+  cause?: Maybe<TimelineCause>;
   /** Where it ended, X/Y. */
   lsn: Scalars['String']['output'];
   /** Who led the next one. */
@@ -2037,6 +2281,21 @@ export type Timeline = {
   reason: Scalars['String']['output'];
   /** The timeline that ended here. */
   timeline: Scalars['Int']['output'];
+};
+
+/** The operation that ended a timeline. */
+export type TimelineCause = {
+  __typename?: 'TimelineCause';
+  /** Which operation: cluster.switchover. */
+  kind: Scalars['String']['output'];
+  /** Its id. */
+  operationId: Scalars['String']['output'];
+  /** Why it was asked for. */
+  reason: Scalars['String']['output'];
+  /** Who asked for it. */
+  subject: Scalars['String']['output'];
+  /** The ticket that it belongs to. */
+  ticket?: Maybe<Scalars['String']['output']>;
 };
 
 /** A timeline in the history. */
@@ -2175,6 +2434,13 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Approval: ResolverTypeWrapper<Approval>;
   ApprovalState: ApprovalState;
+  AuditFault: ResolverTypeWrapper<AuditFault>;
+  AuditFaultKind: AuditFaultKind;
+  AuditHead: ResolverTypeWrapper<AuditHead>;
+  AuditPage: ResolverTypeWrapper<AuditPage>;
+  AuditPhase: AuditPhase;
+  AuditRecord: ResolverTypeWrapper<AuditRecord>;
+  AuditVerification: ResolverTypeWrapper<AuditVerification>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
   Candidate: ResolverTypeWrapper<Candidate>;
   Capability: ResolverTypeWrapper<Capability>;
@@ -2193,6 +2459,7 @@ export type ResolversTypes = {
   ConfigSection: ResolverTypeWrapper<ConfigSection>;
   ConfigVersion: ResolverTypeWrapper<ConfigVersion>;
   ConfigVersionPage: ResolverTypeWrapper<ConfigVersionPage>;
+  CreateFreezeInput: CreateFreezeInput;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DcsFailover: ResolverTypeWrapper<DcsFailover>;
   DcsLeader: ResolverTypeWrapper<DcsLeader>;
@@ -2210,6 +2477,8 @@ export type ResolversTypes = {
   FailoverInput: FailoverInput;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FlushScheduledInput: FlushScheduledInput;
+  Freeze: ResolverTypeWrapper<Freeze>;
+  FreezePage: ResolverTypeWrapper<FreezePage>;
   Health: ResolverTypeWrapper<HealthModel>;
   HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
   HealthStatus: HealthStatus;
@@ -2219,6 +2488,7 @@ export type ResolversTypes = {
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Int64: ResolverTypeWrapper<Scalars['Int64']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
+  KillSwitch: ResolverTypeWrapper<KillSwitch>;
   Lag: ResolverTypeWrapper<Lag>;
   Leader: ResolverTypeWrapper<Leader>;
   LeaderSource: LeaderSource;
@@ -2283,6 +2553,7 @@ export type ResolversTypes = {
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SwitchoverInput: SwitchoverInput;
   Timeline: ResolverTypeWrapper<TimelineModel>;
+  TimelineCause: ResolverTypeWrapper<TimelineCause>;
   TimelineEdge: ResolverTypeWrapper<Omit<TimelineEdge, 'node'> & { node: ResolversTypes['Timeline'] }>;
   Viewer: ResolverTypeWrapper<Viewer>;
   WalReceiver: ResolverTypeWrapper<WalReceiver>;
@@ -2292,6 +2563,11 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Approval: Approval;
+  AuditFault: AuditFault;
+  AuditHead: AuditHead;
+  AuditPage: AuditPage;
+  AuditRecord: AuditRecord;
+  AuditVerification: AuditVerification;
   Boolean: Scalars['Boolean']['output'];
   Candidate: Candidate;
   Capability: Capability;
@@ -2307,6 +2583,7 @@ export type ResolversParentTypes = {
   ConfigSection: ConfigSection;
   ConfigVersion: ConfigVersion;
   ConfigVersionPage: ConfigVersionPage;
+  CreateFreezeInput: CreateFreezeInput;
   DateTime: Scalars['DateTime']['output'];
   DcsFailover: DcsFailover;
   DcsLeader: DcsLeader;
@@ -2323,6 +2600,8 @@ export type ResolversParentTypes = {
   FailoverInput: FailoverInput;
   Float: Scalars['Float']['output'];
   FlushScheduledInput: FlushScheduledInput;
+  Freeze: Freeze;
+  FreezePage: FreezePage;
   Health: HealthModel;
   HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
   HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
@@ -2331,6 +2610,7 @@ export type ResolversParentTypes = {
   Int: Scalars['Int']['output'];
   Int64: Scalars['Int64']['output'];
   JSON: Scalars['JSON']['output'];
+  KillSwitch: KillSwitch;
   Lag: Lag;
   Leader: Leader;
   Member: MemberModel;
@@ -2378,6 +2658,7 @@ export type ResolversParentTypes = {
   Subscription: Record<PropertyKey, never>;
   SwitchoverInput: SwitchoverInput;
   Timeline: TimelineModel;
+  TimelineCause: TimelineCause;
   TimelineEdge: Omit<TimelineEdge, 'node'> & { node: ResolversParentTypes['Timeline'] };
   Viewer: Viewer;
   WalReceiver: WalReceiver;
@@ -2395,6 +2676,55 @@ export type ApprovalResolvers<ContextType = GraphqlContext, ParentType extends R
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ApprovalState'], ParentType, ContextType>;
+};
+
+export type AuditFaultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditFault'] = ResolversParentTypes['AuditFault']> = {
+  kind?: Resolver<ResolversTypes['AuditFaultKind'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seq?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AuditHeadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditHead'] = ResolversParentTypes['AuditHead']> = {
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seq?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type AuditPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditPage'] = ResolversParentTypes['AuditPage']> = {
+  entries?: Resolver<Array<ResolversTypes['AuditRecord']>, ParentType, ContextType>;
+  nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditRecordResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditRecord'] = ResolversParentTypes['AuditRecord']> = {
+  action?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  actor?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cluster?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  code?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  details?: Resolver<ResolversTypes['JSON'], ParentType, ContextType>;
+  hash?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operationId?: Resolver<Maybe<ResolversTypes['ID']>, ParentType, ContextType>;
+  phase?: Resolver<ResolversTypes['AuditPhase'], ParentType, ContextType>;
+  previous?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  requestId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  result?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  seq?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  subjectId?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  target?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  traceId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  transport?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type AuditVerificationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditVerification'] = ResolversParentTypes['AuditVerification']> = {
+  complete?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  fault?: Resolver<Maybe<ResolversTypes['AuditFault']>, ParentType, ContextType>;
+  head?: Resolver<Maybe<ResolversTypes['AuditHead']>, ParentType, ContextType>;
+  intact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  verifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type CandidateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Candidate'] = ResolversParentTypes['Candidate']> = {
@@ -2616,6 +2946,21 @@ export type EtcdStatusSectionResolvers<ContextType = GraphqlContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type FreezeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Freeze'] = ResolversParentTypes['Freeze']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  clusters?: Resolver<Maybe<Array<ResolversTypes['String']>>, ParentType, ContextType>;
+  createdBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  endsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ID'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startsAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type FreezePageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['FreezePage'] = ResolversParentTypes['FreezePage']> = {
+  freezes?: Resolver<Array<ResolversTypes['Freeze']>, ParentType, ContextType>;
+  nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type HealthResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
   checks?: Resolver<Array<ResolversTypes['Check']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
@@ -2656,6 +3001,13 @@ export interface Int64ScalarConfig extends GraphQLScalarTypeConfig<ResolversType
 export interface JsonScalarConfig extends GraphQLScalarTypeConfig<ResolversTypes['JSON'], any> {
   name: 'JSON';
 }
+
+export type KillSwitchResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['KillSwitch'] = ResolversParentTypes['KillSwitch']> = {
+  changedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  changedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  engaged?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
 
 export type LagResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Lag'] = ResolversParentTypes['Lag']> = {
   flushBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
@@ -2699,6 +3051,8 @@ export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
   cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
+  createFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationCreateFreezeArgs, 'input'>>;
+  endFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationEndFreezeArgs, 'id' | 'reason'>>;
   failover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFailoverArgs, 'cluster' | 'input'>>;
   flushScheduled?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFlushScheduledArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
@@ -2711,6 +3065,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   resume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeArgs, 'cluster' | 'input'>>;
   rollbackConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollbackConfigArgs, 'cluster' | 'input'>>;
   rollingRestart?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollingRestartArgs, 'cluster' | 'input'>>;
+  setKillSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType, RequireFields<MutationSetKillSwitchArgs, 'engaged' | 'reason'>>;
   setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
   switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;
 };
@@ -2909,9 +3264,13 @@ export type ProxyServerResolvers<ContextType = GraphqlContext, ParentType extend
 };
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
+  auditEntries?: Resolver<ResolversTypes['AuditPage'], ParentType, ContextType, RequireFields<QueryAuditEntriesArgs, 'pageSize'>>;
+  auditVerification?: Resolver<ResolversTypes['AuditVerification'], ParentType, ContextType, Partial<QueryAuditVerificationArgs>>;
   cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType, RequireFields<QueryClusterArgs, 'fresh' | 'name'>>;
   clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
   configVersions?: Resolver<ResolversTypes['ConfigVersionPage'], ParentType, ContextType, RequireFields<QueryConfigVersionsArgs, 'cluster' | 'pageSize'>>;
+  freezes?: Resolver<ResolversTypes['FreezePage'], ParentType, ContextType, RequireFields<QueryFreezesArgs, 'pageSize'>>;
+  killSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType>;
   operation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<QueryOperationArgs, 'id'>>;
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
@@ -3032,10 +3391,19 @@ export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType exten
 
 export type TimelineResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Timeline'] = ResolversParentTypes['Timeline']> = {
   at?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  cause?: Resolver<Maybe<ResolversTypes['TimelineCause']>, ParentType, ContextType>;
   lsn?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   newLeader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   timeline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type TimelineCauseResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TimelineCause'] = ResolversParentTypes['TimelineCause']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operationId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type TimelineEdgeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['TimelineEdge'] = ResolversParentTypes['TimelineEdge']> = {
@@ -3061,6 +3429,11 @@ export type WalReceiverResolvers<ContextType = GraphqlContext, ParentType extend
 
 export type Resolvers<ContextType = GraphqlContext> = {
   Approval?: ApprovalResolvers<ContextType>;
+  AuditFault?: AuditFaultResolvers<ContextType>;
+  AuditHead?: AuditHeadResolvers<ContextType>;
+  AuditPage?: AuditPageResolvers<ContextType>;
+  AuditRecord?: AuditRecordResolvers<ContextType>;
+  AuditVerification?: AuditVerificationResolvers<ContextType>;
   Candidate?: CandidateResolvers<ContextType>;
   Capability?: CapabilityResolvers<ContextType>;
   Change?: ChangeResolvers<ContextType>;
@@ -3088,12 +3461,15 @@ export type Resolvers<ContextType = GraphqlContext> = {
   EtcdQuorum?: EtcdQuorumResolvers<ContextType>;
   EtcdStatus?: EtcdStatusResolvers<ContextType>;
   EtcdStatusSection?: EtcdStatusSectionResolvers<ContextType>;
+  Freeze?: FreezeResolvers<ContextType>;
+  FreezePage?: FreezePageResolvers<ContextType>;
   Health?: HealthResolvers<ContextType>;
   HealthChange?: HealthChangeResolvers<ContextType>;
   HistoryConnection?: HistoryConnectionResolvers<ContextType>;
   Impact?: ImpactResolvers<ContextType>;
   Int64?: GraphQLScalarType;
   JSON?: GraphQLScalarType;
+  KillSwitch?: KillSwitchResolvers<ContextType>;
   Lag?: LagResolvers<ContextType>;
   Leader?: LeaderResolvers<ContextType>;
   Member?: MemberResolvers<ContextType>;
@@ -3129,6 +3505,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Slot?: SlotResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Timeline?: TimelineResolvers<ContextType>;
+  TimelineCause?: TimelineCauseResolvers<ContextType>;
   TimelineEdge?: TimelineEdgeResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   WalReceiver?: WalReceiverResolvers<ContextType>;

@@ -20,6 +20,8 @@ declare module 'fastify' {
     permission?: Permission | 'public';
     /** The service refuses what is not permitted, and writes the refusal into the audit: the hook leaves it to that. */
     refusedByService?: boolean;
+    /** What the audit calls the mutation: whatever is refused before the service sees it is written there as well. */
+    action?: string;
     /** The answer never ends by itself: it is kept out of the durations. */
     stream?: boolean;
   }

@@ -8,6 +8,8 @@ import { problemResponses } from './problem-responses.ts';
 const tags = [
   { name: 'clusters', description: 'What a cluster is right now, each part with its age and source' },
   { name: 'operations', description: 'What changes a cluster: planned, accepted, done, verified, audited' },
+  { name: 'policy', description: 'When nothing may be changed: freeze windows and the kill switch' },
+  { name: 'audit', description: 'Who did what, when and why, and whether the record is whole' },
   { name: 'graphql', description: 'The same as one graph' },
   { name: 'tokens', description: 'Who may use this API' },
   { name: 'process', description: 'This process itself: alive, ready, metrics' },

@@ -1,5 +1,5 @@
 import type { Registry } from 'prom-client';
-import type { Caller } from '../kernel/context.ts';
+import type { Caller, Context } from '../kernel/context.ts';
 import type { App } from './app-type.ts';
 import { registerAuthentication } from './authentication.ts';
 import { correlationOf } from './correlation.ts';
@@ -8,6 +8,7 @@ import { registerErrorHandler } from './error-handler.ts';
 import { EventStreams } from './event-stream.ts';
 import { registerMetrics } from './metrics.ts';
 import { ProblemSchema } from './problem-details.ts';
+import { registerRefusals, type RefusedRequest } from './refusals.ts';
 import { bodyFault, registerRouteRules } from './route-rules.ts';
 
 export interface HttpDependencies {
@@ -17,13 +18,15 @@ export interface HttpDependencies {
   metrics: Registry;
   /** While the process stops, answers ask clients to open their next connection elsewhere. */
   isStopping(): boolean;
+  /** Told of each error of a route with an `action`, once it is known who asks. */
+  onRefused(context: Context, request: RefusedRequest, error: Error): Promise<void>;
   /** Named schemas that routes refer to with `ref()`. */
   schemas: readonly object[];
 }
 
 /** Everything that all routes share. Comes before the first route. */
 export async function registerHttp(app: App, dependencies: HttpDependencies): Promise<void> {
-  const { authenticate, onRevoked, maxEventStreams, metrics, isStopping, schemas } = dependencies;
+  const { authenticate, onRevoked, maxEventStreams, metrics, isStopping, schemas, onRefused } = dependencies;
   const eventStreams = new EventStreams({ limit: maxEventStreams, onRevoked });
   app.decorate('eventStreams', eventStreams);
   app.addHook('preClose', (done) => {
@@ -40,12 +43,14 @@ export async function registerHttp(app: App, dependencies: HttpDependencies): Pr
   });
   for (const schema of [ProblemSchema, ...schemas]) app.addSchema(schema);
   registerErrorHandler(app);
+  registerRefusals(app, onRefused);
   registerRouteRules(app);
   await registerOpenApi(app);
   registerAuthentication(app, authenticate);
   registerMetrics(app, metrics);
 }
 
+export type { RefusedRequest } from './refusals.ts';
 export type { App } from './app-type.ts';
 export { registerLocalTokens } from './authentication.ts';
 export { registerDocs } from './docs.ts';

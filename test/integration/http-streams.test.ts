@@ -42,6 +42,7 @@ beforeEach(async () => {
     maxEventStreams: 3,
     metrics: createMetrics(),
     isStopping: () => false,
+    onRefused: () => Promise.resolve(),
     schemas: [],
   });
   app.get(

@@ -82,6 +82,7 @@ const ended = (endedTimeline: number, bytes: number, at: string, newLeader: stri
   reason: 'no recovery target specified',
   at,
   newLeader,
+  cause: null,
 });
 
 function etcdFixture(): Cluster['etcd'] {

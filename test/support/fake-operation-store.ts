@@ -17,7 +17,9 @@ import type {
   IdempotencyKey,
   NewOperation,
   OperationRecord,
+  NewFreeze,
   OperationStore,
+  PolicyStore,
 } from '../../src/modules/operations/ports.ts';
 
 interface Kept {
@@ -28,7 +30,7 @@ interface Kept {
 }
 
 /** Operations in memory, by the rules of the real store; `test/integration` holds both to the same story. */
-export class FakeOperationStore implements OperationStore {
+export class FakeOperationStore implements OperationStore, PolicyStore {
   readonly kept = new Map<string, Kept>();
   readonly outcomes: { id: string; state: OperationState; message: string }[] = [];
   readonly #keys = new Map<string, { fingerprint: string; id: string }>();
@@ -291,8 +293,31 @@ export class FakeOperationStore implements OperationStore {
     return Promise.resolve(this.kept.get(id)?.operation.cancelRequestedBy ?? null);
   }
 
+  timelineChanges() {
+    return Promise.resolve([]);
+  }
+
   policy() {
     return Promise.resolve({ killSwitch: this.killSwitch, freezes: this.freezes });
+  }
+
+  insertFreeze(_query: unknown, freeze: NewFreeze): Promise<Freeze> {
+    const { clusters, ...rest } = freeze;
+    const active = Date.parse(freeze.startsAt) <= Date.now();
+    const made = { ...rest, clusters: clusters === null ? null : [...clusters], active };
+    this.freezes.push(made);
+    return Promise.resolve(made);
+  }
+
+  endFreeze(_query: unknown, id: string): Promise<Freeze | null> {
+    const found = this.freezes.find((freeze) => freeze.id === id);
+    this.freezes = this.freezes.filter((freeze) => freeze !== found);
+    return Promise.resolve(found === undefined ? null : { ...found, active: false });
+  }
+
+  setKillSwitch(_query: unknown, change: { engaged: boolean; reason: string; changedBy: string }): Promise<KillSwitch> {
+    this.killSwitch = { ...change, changedAt: encodeTime(Date.now()) };
+    return Promise.resolve(this.killSwitch);
   }
 
   onChange(listener: (id: string | null, cluster: string | null) => void): () => void {

@@ -2,7 +2,7 @@ import { allOperations, type Operations } from '../../src/container-operations.t
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { Logger } from '../../src/kernel/logger.ts';
 import { createUpkeepService, type SnapshotSources } from '../../src/modules/clusters/index.ts';
-import { createOperationService, OperationRegistry } from '../../src/modules/operations/index.ts';
+import { createOperationService, createPolicyService, OperationRegistry } from '../../src/modules/operations/index.ts';
 import { fakeCluster, type FakeCluster } from './fake-cluster.ts';
 import { FakeOperationStore, FakeRequestAudit } from './fake-operation-store.ts';
 
@@ -24,6 +24,8 @@ export function fakeOperations(sources: SnapshotSources): FakeOperations {
     ...{ clusters, store, audit: audited, clock: systemClock, log: silent },
     engine: { enqueue: () => Promise.resolve() },
   });
+  const clusterNames = [...sources.keys()];
+  const policy = createPolicyService({ store, audit: audited, clock: systemClock, clusterNames });
   return {
     upkeep: createUpkeepService({
       ...{ sources, operations: store },
@@ -33,7 +35,7 @@ export function fakeOperations(sources: SnapshotSources): FakeOperations {
         find: () => Promise.resolve(null),
       },
     }),
-    ...{ service, audit: audited, store, clusters, audited },
+    ...{ service, policy, store, clusters, audited },
     isExecuting: () => true,
     start: () => undefined,
     close: () => Promise.resolve(),

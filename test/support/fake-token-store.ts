@@ -11,7 +11,7 @@ export class FakeTokenStore implements TokenStore {
     this.#now = now;
   }
 
-  insert(token: TokenRecord): Promise<void> {
+  insert(_query: unknown, token: TokenRecord): Promise<void> {
     return this.#answer(() => void this.#records.set(token.id, token));
   }
 
@@ -38,7 +38,7 @@ export class FakeTokenStore implements TokenStore {
     return this.#answer(() => this.#visible(id, within));
   }
 
-  revoke(id: string, by: string, within: ClusterReach): Promise<TokenRecord | null> {
+  revoke(_query: unknown, id: string, by: string, within: ClusterReach): Promise<TokenRecord | null> {
     return this.#answer(() => {
       const record = this.#visible(id, within);
       if (record === null) return null;

@@ -9,7 +9,10 @@ import { clusterSchemas, createClusterService } from '../../src/modules/clusters
 import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
 import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
 import { upkeepResolvers } from '../../src/modules/clusters/upkeep-resolvers.ts';
+import { auditResolvers } from '../../src/modules/audit/resolvers.ts';
+import { policyResolvers } from '../../src/modules/operations/policy-resolvers.ts';
 import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
+import { fakeAuditService } from './fake-audit.ts';
 import { fakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 
@@ -57,6 +60,7 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
     isStopping: () => false,
     maxEventStreams: 10,
     metrics,
+    onRefused: () => Promise.resolve(),
     schemas: [...clusterSchemas],
   });
   const operations = fakeOperations(sources);
@@ -66,6 +70,8 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
       identityResolvers(),
       upkeepResolvers(operations.upkeep),
       operationResolvers(operations.service),
+      policyResolvers(operations.policy),
+      auditResolvers(fakeAuditService()),
     ],
     authenticate,
     onRevoked,

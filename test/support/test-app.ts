@@ -13,6 +13,7 @@ import { createClusterService, type SnapshotSources } from '../../src/modules/cl
 import { createIdentityService, Revocations, type ClusterReach } from '../../src/modules/identity/index.ts';
 import { withRoutes, type Route } from './app-routes.ts';
 import { projectRoot } from './commands.ts';
+import { fakeAuditService } from './fake-audit.ts';
 import { fakeOperations, type FakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 import { FakeTokenStore } from './fake-token-store.ts';
@@ -73,6 +74,7 @@ function fakeContainer(
     store,
     signer: secret === undefined ? null : createTokenSigner({ secret, issuer, audience }),
     revocations,
+    audit: operations.audited,
     clock: systemClock,
     clusterNames: Object.keys(config.clusters),
   });
@@ -93,6 +95,7 @@ function fakeContainer(
       start: () => undefined,
       close: () => Promise.resolve(),
     },
+    audit: { service: fakeAuditService(), requests: operations.audited },
     operations,
     start: () => undefined,
     close: () => Promise.resolve(),

@@ -41,6 +41,7 @@ async function create(routes: (app: App) => void | Promise<void>): Promise<App> 
       return caller;
     },
     onRevoked: () => () => undefined,
+    onRefused: () => Promise.resolve(),
     maxEventStreams: 10,
     metrics: createMetrics(),
     isStopping: () => stopping,

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Caller, Context } from '../../src/kernel/context.ts';
 import { Problem } from '../../src/kernel/errors.ts';
 import { encodePageToken } from '../../src/kernel/page.ts';
+import { FakeRequestAudit } from '../support/fake-operation-store.ts';
 import { tokenRefused } from '../../src/kernel/unauthenticated.ts';
 import {
   callerFromClaims,
@@ -217,7 +218,7 @@ class FakeStore implements TokenStore {
   readonly #reaches = (row: TokenRecord, within: ClusterReach) =>
     within === '*' || (row.clusters !== '*' && row.clusters.every((name) => within.includes(name)));
 
-  insert(row: TokenRecord) {
+  insert(_query: unknown, row: TokenRecord) {
     this.rows.unshift(row);
     return Promise.resolve();
   }
@@ -235,7 +236,7 @@ class FakeStore implements TokenStore {
   find(id: string, within: ClusterReach) {
     return Promise.resolve(this.rows.find((row) => row.id === id && this.#reaches(row, within)) ?? null);
   }
-  async revoke(id: string, by: string, within: ClusterReach) {
+  async revoke(_query: unknown, id: string, by: string, within: ClusterReach) {
     const row = await this.find(id, within);
     if (row !== null) Object.assign(row, { revokedAt: row.revokedAt ?? clock.now(), revokedBy: row.revokedBy ?? by });
     return row;
@@ -255,7 +256,7 @@ describe('the service', () => {
     const store = new FakeStore();
     const revocations = new Revocations(clock);
     const signer = { sign: vi.fn(() => Promise.resolve('signed')) };
-    const parts = { store, signer, revocations, clock, clusterNames: ['main', 'other'] };
+    const parts = { store, signer, revocations, audit: new FakeRequestAudit(), clock, clusterNames: ['main', 'other'] };
     return { store, revocations, signer, service: createIdentityService(parts) };
   };
   const command = { subject: 'bob', role: 'viewer' as const, clusters: ['main'], expiresInSeconds: 60 };
@@ -306,7 +307,10 @@ describe('the service', () => {
 
   it('mints nothing without a secret', async () => {
     const { store, revocations } = create();
-    const service = createIdentityService({ store, signer: null, revocations, clock, clusterNames: ['main'] });
+    const service = createIdentityService({
+      ...{ store, signer: null, revocations, clock, clusterNames: ['main'] },
+      audit: new FakeRequestAudit(),
+    });
     await expect(service.mint(admin, command)).rejects.toMatchObject({ code: 'minting_disabled' });
   });
 

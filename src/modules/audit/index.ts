@@ -1,2 +1,4 @@
+export * from './model.ts';
 export type * from './ports.ts';
-export { createRequestAudit } from './request-audit.ts';
+export { actorOf, audited, createRequestAudit } from './request-audit.ts';
+export { createAuditService, type AuditService } from './service.ts';

@@ -1,23 +1,32 @@
+import type { Context } from '../../kernel/context.ts';
 import { messageOf, Problem } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { Transaction } from '../../kernel/query.ts';
-import type { ActedOn, Actor, AuditEntry, AuditStore, RequestAudit } from './ports.ts';
+import type { ActedOn, Actor, Asked, AuditEntry, AuditStore, RequestAudit } from './ports.ts';
+
+/** What of a refused request is kept: more would let anybody fill the audit. */
+const maxBodyChars = 16_384;
 
 /** The audit of single requests; operations write theirs with their own transactions. */
 export function createRequestAudit(parts: { store: AuditStore; transaction: Transaction; log: Logger }): RequestAudit {
   const { store, transaction, log } = parts;
+  const told = new WeakSet<object>();
   return {
-    async refused(actor, { action, cluster, body }, error) {
+    async refused(actor, { action, cluster, operationId = null, body }, error) {
+      if (typeof error === 'object' && error !== null) {
+        if (told.has(error)) return;
+        told.add(error);
+      }
       const denied = error instanceof Problem && (error.status === 403 || error.code === 'cluster_not_found');
       const base = {
         ...identityOf(actor),
-        ...{ subjectId: newId(), operationId: null, action, cluster, target: null },
+        ...{ subjectId: newId(), operationId, action, cluster, target: null },
         ...{ result: denied ? 'denied' : 'refused', code: error instanceof Problem ? error.code : 'internal' },
         message: messageOf(error),
         reason: textOf(body['reason']),
         ticket: textOf(body['ticket']),
-        details: { body },
+        details: { body: bounded(body) },
       };
       try {
         await transaction((query) =>
@@ -63,6 +72,31 @@ function entryOf(actor: Actor, what: ActedOn): Omit<AuditEntry, 'phase' | 'resul
 
 function identityOf({ subject, role, transport, requestId, traceId }: Actor) {
   return { actor: subject, role, transport, requestId, traceId };
+}
+
+/** Runs a mutation; one that does not come about leaves its own two rows in the audit. */
+export async function audited<T>(
+  audit: RequestAudit,
+  actor: Actor,
+  what: Asked,
+  work: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    await audit.refused(actor, what, error);
+    throw error;
+  }
+}
+
+/** Who acts, by the context of a request. */
+export function actorOf({ caller, requestId, traceId, transport }: Context): Actor {
+  return { subject: caller.subject, role: caller.role, transport, requestId, traceId };
+}
+
+function bounded(body: Asked['body']): unknown {
+  const { length } = JSON.stringify(body);
+  return length <= maxBodyChars ? body : `${length} characters, more than are kept of a refused request`;
 }
 
 function textOf(value: unknown): string | null {

@@ -18,12 +18,19 @@ async function insert(query: Query, entry: AuditEntry): Promise<void> {
   const { phase, subjectId, operationId, action, cluster, target, actor, role, transport, requestId, traceId } = entry;
   const { result, code, message, reason, ticket, details } = maskSecrets(entry);
   const identity = [phase, subjectId, operationId, action, cluster, target, actor, role, transport, requestId, traceId];
-  const content = [result, code, message, reason, ticket, JSON.stringify(details)];
+  const content = [
+    result,
+    code,
+    message,
+    reason,
+    ticket,
+    JSON.stringify(details, (_key, value: unknown) => storable(value)),
+  ];
   try {
     // seq, at and the hashes are set by the trigger, whatever stands here.
     await query(
       `INSERT INTO matriarch.audit (seq, at, previous, hash, ${COLUMNS}) VALUES (0, now(), '', '', ${PLACES})`,
-      [...identity, ...content],
+      [...identity, ...content].map(storable),
     );
   } catch (error) {
     throw new Problem('audit_unavailable', `The audit cannot be written (${reasonOf(error)}), so nothing was done.`, {
@@ -32,6 +39,13 @@ async function insert(query: Query, entry: AuditEntry): Promise<void> {
     });
   }
 }
+
+/** PostgreSQL keeps no NUL and no half of a surrogate pair; whoever sends them does not escape the audit by that. */
+function storable(value: unknown): unknown {
+  return typeof value === 'string' ? value.replaceAll('\0', '\u2400').replace(loneSurrogate, '\ufffd') : value;
+}
+
+const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function reasonOf(error: unknown): string {
   return messageOf(error instanceof Problem && error.cause !== undefined ? error.cause : error);

@@ -1,3 +1,4 @@
+export { TimelineCauses, type TimelineEnd } from './timeline-causes.ts';
 export * from './model.ts';
 export { capabilitiesOf } from './capabilities.ts';
 export { createClusterService, type ClusterService } from './service.ts';

@@ -112,6 +112,21 @@ export const ConfigSection = sectionOf(
   "Patroni's configuration key in etcd",
 );
 
+export const TimelineCauseSchema = named(
+  'TimelineCause',
+  Type.Object(
+    {
+      operationId: Type.String({ format: 'uuid' }),
+      kind: Type.String(),
+      subject: Type.String({ description: 'Who asked for it' }),
+      reason: Type.String(),
+      ticket: text,
+    },
+    { ...closed, description: 'The operation that ended a timeline' },
+  ),
+);
+export type TimelineCause = Static<typeof TimelineCauseSchema>;
+
 export const TimelineSchema = named(
   'Timeline',
   Type.Object(
@@ -121,6 +136,7 @@ export const TimelineSchema = named(
       reason: Type.String(),
       at: time,
       newLeader: text,
+      cause: nullable(ref(TimelineCauseSchema)),
     },
     closed,
   ),
@@ -281,6 +297,7 @@ export const clusterSchemas = [
   DcsSection,
   ClusterConfigSchema,
   ConfigSection,
+  TimelineCauseSchema,
   TimelineSchema,
   HistorySection,
   CheckSchema,

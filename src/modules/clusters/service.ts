@@ -3,6 +3,7 @@ import { mayReachCluster, requireOnCluster, clusterNotFound, requirePermission }
 import { Problem } from '../../kernel/errors.ts';
 import { feed } from '../../kernel/feed.ts';
 import type { ClusterEvent, Member, Snapshot } from './model.ts';
+import { TimelineCauses } from './timeline-causes.ts';
 import type { PublishedSnapshot, SnapshotSource, SnapshotSources } from './ports.ts';
 
 /** The reads of clusters. Every call is authorised here, whatever the transport. */
@@ -34,7 +35,10 @@ export type EventMark = { reset: true } | { resumeAfter: string };
 /** What an event stream may hold back for a slow reader before it starts over: more than a whole replay. */
 const maxHeldEvents = 3000;
 
-export function createClusterService(sources: SnapshotSources, options: { refreshDeadlineMs: number }): ClusterService {
+export function createClusterService(
+  sources: SnapshotSources,
+  { refreshDeadlineMs, causes = new TimelineCauses() }: { refreshDeadlineMs: number; causes?: TimelineCauses },
+): ClusterService {
   const source = (context: Context, cluster: string): SnapshotSource => {
     requireOnCluster(context, 'cluster:read', cluster);
     const found = sources.get(cluster);
@@ -44,22 +48,27 @@ export function createClusterService(sources: SnapshotSources, options: { refres
   return {
     list(context) {
       requirePermission(context, 'cluster:read');
-      return [...sources.values()].filter((s) => mayReachCluster(context, s.cluster)).map((s) => s.current());
+      return [...sources.values()]
+        .filter((s) => mayReachCluster(context, s.cluster))
+        .map((s) => causes.showIn(s.current()));
     },
-    get: (context, cluster) => source(context, cluster).current(),
+    get: (context, cluster) => causes.showIn(source(context, cluster).current()),
     config(context, cluster) {
       requireOnCluster(context, 'config:read', cluster);
       return source(context, cluster).current().snapshot.config;
     },
-    refresh: (context, cluster) => source(context, cluster).refresh(options.refreshDeadlineMs),
+    refresh: (context, cluster) =>
+      source(context, cluster)
+        .refresh(refreshDeadlineMs)
+        .then((published) => causes.showIn(published)),
     watch(context, cluster, signal) {
       const from = source(context, cluster);
       return feed<PublishedSnapshot>({
         signal,
         maxHeld: 1,
         begin: (push) => {
-          const off = from.onSnapshot(push);
-          push(from.current());
+          const off = from.onSnapshot((published) => push(causes.showIn(published)));
+          push(causes.showIn(from.current()));
           return off;
         },
       });

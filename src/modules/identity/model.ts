@@ -23,6 +23,16 @@ export function isPrintable(value: string): boolean {
 export const DEFAULT_LIFETIME_SECONDS = 12 * 3600;
 export const MAX_LIFETIME_SECONDS = 366 * 86_400;
 
+/** Why, for the audit. */
+export const why = {
+  reason: Type.Optional(Type.String({ ...printable, maxLength: 500, description: 'Why, for the audit' })),
+  ticket: Type.Optional(Type.String({ ...printable, maxLength: 100, description: 'INC-123' })),
+};
+export interface Why {
+  reason?: string;
+  ticket?: string;
+}
+
 export const MintTokenSchema = named(
   'MintToken',
   Type.Object(
@@ -33,6 +43,7 @@ export const MintTokenSchema = named(
       expiresInSeconds: Type.Optional(
         Type.Integer({ minimum: 1, maximum: MAX_LIFETIME_SECONDS, default: DEFAULT_LIFETIME_SECONDS }),
       ),
+      ...why,
     },
     {
       ...closed,

@@ -1,3 +1,4 @@
+import type { Query } from '../../kernel/query.ts';
 import type { Role } from '../../kernel/permissions.ts';
 import type { ClusterReach, TokenRecord, TokenState } from './model.ts';
 
@@ -16,7 +17,7 @@ export interface TokenFilter {
 
 /** The tokens table. Every call rejects with the Problem `database_unavailable` within a second when it cannot answer. */
 export interface TokenStore {
-  insert(token: TokenRecord): Promise<void>;
+  insert(query: Query, token: TokenRecord): Promise<void>;
   /** At most `limit` rows after the position, newest first, each with its own position. */
   list(
     filter: TokenFilter,
@@ -25,7 +26,7 @@ export interface TokenStore {
   ): Promise<{ record: TokenRecord; position: TokenPosition }[]>;
   find(id: string, within: ClusterReach): Promise<TokenRecord | null>;
   /** Marks it revoked and tells every replica, in one transaction; null when there is none. Revoking again changes nothing. */
-  revoke(id: string, by: string, within: ClusterReach): Promise<TokenRecord | null>;
+  revoke(query: Query, id: string, by: string, within: ClusterReach): Promise<TokenRecord | null>;
 }
 
 /** What replicas tell each other of their lists of revoked tokens. Calls reject quickly when Redis is down. */

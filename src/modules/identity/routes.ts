@@ -2,7 +2,15 @@ import { Type } from 'typebox';
 import { problemResponse, type App } from '../../http/index.ts';
 import { pageParameters } from '../../kernel/page.ts';
 import { closed, ref } from '../../kernel/schema.ts';
-import { MintedTokenSchema, MintTokenSchema, printable, TokenPageSchema, TokenSchema, tokenStates } from './model.ts';
+import {
+  MintedTokenSchema,
+  MintTokenSchema,
+  printable,
+  TokenPageSchema,
+  TokenSchema,
+  tokenStates,
+  why,
+} from './model.ts';
 import type { IdentityService } from './service.ts';
 
 const manage = { permission: 'token:manage' } as const;
@@ -30,7 +38,7 @@ export function tokenRoutes(app: App, identity: IdentityService): void {
   app.post(
     '/v1/tokens',
     {
-      config: manage,
+      config: { ...manage, action: 'token.mint' },
       schema: {
         operationId: 'mintToken',
         tags: ['tokens'],
@@ -93,18 +101,19 @@ export function tokenRoutes(app: App, identity: IdentityService): void {
   app.delete(
     '/v1/tokens/:tokenId',
     {
-      config: manage,
+      config: { ...manage, action: 'token.revoke' },
       schema: {
         operationId: 'revokeToken',
         tags: ['tokens'],
         summary: 'Revoke a token at once, on every replica',
         description: 'Revoking again changes nothing and answers the same.',
         params: tokenParams,
+        querystring: Type.Object(why, closed),
         response: { 204: Type.Null({ description: 'It is revoked' }) },
       },
     },
     async (request, reply) => {
-      await identity.revoke(request.ctx, request.params.tokenId);
+      await identity.revoke(request.ctx, request.params.tokenId, request.query);
       return reply.code(204).header('cache-control', 'no-store').send(null);
     },
   );

@@ -13,7 +13,9 @@ import {
   type Token,
   type TokenPage,
   type TokenState,
+  type Why,
 } from './model.ts';
+import { actorOf, audited, type Actor, type RequestAudit } from '../audit/index.ts';
 import type { TokenPosition, TokenSigner, TokenStore } from './ports.ts';
 import type { Revocations } from './revocations.ts';
 
@@ -33,7 +35,7 @@ export interface IdentityService {
   list(context: Context, query: ListTokens): Promise<TokenPage>;
   find(context: Context, id: string): Promise<Token>;
   /** Returns when the token no longer works here; the other replicas follow at once. Revoking again is no error. */
-  revoke(context: Context, id: string): Promise<void>;
+  revoke(context: Context, id: string, why?: Why): Promise<void>;
 }
 
 export function createIdentityService(parts: {
@@ -41,12 +43,13 @@ export function createIdentityService(parts: {
   /** Null when no secret is configured: then tokens only come from the outside issuer. */
   signer: TokenSigner | null;
   revocations: Revocations;
+  audit: RequestAudit;
   clock: Clock;
   clusterNames: readonly string[];
 }): IdentityService {
-  const { store, signer, revocations, clock, clusterNames } = parts;
+  const { store, signer, revocations, audit, clock, clusterNames } = parts;
 
-  async function mintAs(createdBy: string, command: MintToken): Promise<MintedToken> {
+  async function mintAs(actor: Actor, command: MintToken): Promise<MintedToken> {
     if (signer === null) {
       throw new Problem('minting_disabled', 'No identity.secret is configured; tokens come from the outside issuer.');
     }
@@ -56,25 +59,36 @@ export function createIdentityService(parts: {
     const expiresAtSeconds = issuedAtSeconds + (command.expiresInSeconds ?? DEFAULT_LIFETIME_SECONDS);
     const content = { id: newId(), subject, role, clusters, issuedAtSeconds, expiresAtSeconds };
     const record = {
-      ...{ id: content.id, subject, role, clusters, createdBy },
+      ...{ id: content.id, subject, role, clusters, createdBy: actor.subject },
       createdAt: clock.now(),
       expiresAt: expiresAtSeconds * 1000,
       revokedAt: null,
       revokedBy: null,
     };
     const token = await signer.sign(content);
-    await store.insert(record);
+    const { reason = null, ticket = null } = command;
+    const what = { action: 'token.mint', target: record.id, reason, ticket };
+    const details = { subject, role, clusters, expiresAt: new Date(record.expiresAt).toISOString() };
+    await audit.act(actor, { ...what, details }, (query) => store.insert(query, record));
     return { token, details: toToken(record, clock.now()) };
   }
 
   return {
     async mint(context, command) {
-      requirePermission(context, 'token:manage');
-      requireWithin(command.clusters, context.caller.clusters);
-      return mintAs(context.caller.subject, command);
+      const actor = actorOf(context);
+      return audited(audit, actor, { action: 'token.mint', cluster: null, body: { ...command } }, () => {
+        requirePermission(context, 'token:manage');
+        requireWithin(command.clusters, context.caller.clusters);
+        return mintAs(actor, command);
+      });
     },
 
-    mintFirst: (command) => mintAs('command line', command),
+    mintFirst(command) {
+      const ids = { requestId: newId(), traceId: newId().replaceAll('-', '') };
+      const actor = { subject: 'command line', role: 'none', transport: 'command line', ...ids };
+      const what = { action: 'token.mint', cluster: null, body: { ...command } };
+      return audited(audit, actor, what, () => mintAs(actor, command));
+    },
 
     async list(context, query) {
       requirePermission(context, 'token:manage');
@@ -99,10 +113,23 @@ export function createIdentityService(parts: {
       return toToken(record, clock.now());
     },
 
-    async revoke(context, id) {
-      requirePermission(context, 'token:manage');
-      const record = await store.revoke(id, context.caller.subject, context.caller.clusters);
-      if (record === null) throw tokenNotFound(id);
+    async revoke(context, id, { reason, ticket } = {}) {
+      const actor = actorOf(context);
+      const { subject, clusters } = context.caller;
+      const why = { reason: reason ?? null, ticket: ticket ?? null };
+      const record = await audited(
+        audit,
+        actor,
+        { action: 'token.revoke', cluster: null, body: { id, ...why } },
+        () => {
+          requirePermission(context, 'token:manage');
+          return audit.act(actor, { action: 'token.revoke', target: id, ...why }, async (query) => {
+            const revoked = await store.revoke(query, id, subject, clusters);
+            if (revoked === null) throw tokenNotFound(id);
+            return revoked;
+          });
+        },
+      );
       revocations.add({ id: record.id, expiresAt: record.expiresAt });
     },
   };

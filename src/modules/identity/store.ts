@@ -29,8 +29,8 @@ interface Row {
 
 export function createTokenStore(database: Pick<ControlDatabase, 'query'>): TokenStore {
   return {
-    async insert(token) {
-      await database.query(
+    async insert(query, token) {
+      await query(
         `INSERT INTO matriarch.tokens (jti, subject, role, clusters, created_at, created_by, expires_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7)`,
         [
@@ -63,9 +63,9 @@ export function createTokenStore(database: Pick<ControlDatabase, 'query'>): Toke
       return row === undefined ? null : toRecord(row);
     },
 
-    async revoke(id, by, within) {
+    async revoke(query, id, by, within) {
       // One statement is one transaction: the notification goes out exactly when the row is changed.
-      const [row] = await database.query<Row>(
+      const [row] = await query<Row>(
         `WITH found AS (
            UPDATE matriarch.tokens SET revoked_at = coalesce(revoked_at, clock_timestamp()), revoked_by = coalesce(revoked_by, $3)
            WHERE ${WITHIN} AND jti = $2 RETURNING *)

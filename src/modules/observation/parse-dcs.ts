@@ -122,6 +122,8 @@ export function parseHistory(value: unknown): Timeline[] {
         reason: str(reason) ?? '',
         at: Number.isNaN(time) ? null : new Date(time).toISOString(),
         newLeader: str(newLeader),
+        // Patroni does not know: it is joined from the operations when it is shown.
+        cause: null,
       },
     ];
   });

@@ -1,10 +1,13 @@
 export * from './model.ts';
 export * from './command-model.ts';
+export * from './policy-model.ts';
 export * from './define-operation.ts';
 export * from './checks.ts';
 export * from './ports.ts';
 export { OperationRegistry } from './registry.ts';
 export type { Requested, RequestOptions } from './acceptance.ts';
 export { createOperationService, type OperationService } from './service.ts';
+export { createPolicyService, type PolicyService } from './policy-service.ts';
+export { createTimelineJoin } from './timeline-join.ts';
 export { createProgram } from './program.ts';
 export { createMaintenance } from './maintenance.ts';

@@ -258,6 +258,12 @@ export const KillSwitchSchema = named(
 );
 export type KillSwitch = Static<typeof KillSwitchSchema>;
 
+export const FreezePageSchema = named(
+  'FreezePage',
+  Type.Object({ freezes: Type.Array(ref(FreezeSchema)), nextPageToken: Type.String() }, closed),
+);
+export type FreezePage = Static<typeof FreezePageSchema>;
+
 export const operationSchemas = [
   PlanCheckSchema,
   CandidateSchema,
@@ -271,4 +277,7 @@ export const operationSchemas = [
   OperationSchema,
   OperationPageSchema,
   OperationEventSchema,
+  FreezeSchema,
+  FreezePageSchema,
+  KillSwitchSchema,
 ];

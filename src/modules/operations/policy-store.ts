@@ -1,5 +1,6 @@
 import type { Query } from '../../kernel/query.ts';
 import type { Freeze, KillSwitch } from './model.ts';
+import type { PolicyStore } from './ports.ts';
 
 interface FreezeRow {
   id: string;
@@ -37,7 +38,46 @@ export function createPolicyReader(query: Query) {
   };
 }
 
-export function toKillSwitch(row: KillSwitchRow): KillSwitch {
+/** Freeze windows and the kill switch in the control plane's PostgreSQL; changes happen in the given transaction. */
+export function createPolicyStore(query: Query): PolicyStore {
+  return {
+    policy: createPolicyReader(query),
+
+    async insertFreeze(run, { id, clusters, startsAt, endsAt, reason, createdBy }) {
+      const rows = await run<FreezeRow>(
+        `INSERT INTO matriarch.freezes (id, clusters, starts_at, ends_at, reason, created_by)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING ${FREEZE_COLUMNS}`,
+        [id, clusters, startsAt, endsAt, reason, createdBy],
+      );
+      return toFreeze(only(rows));
+    },
+
+    async endFreeze(run, id, by) {
+      const [row] = await run<FreezeRow>(
+        `UPDATE matriarch.freezes SET ended_by = $2, ended_at = clock_timestamp()
+         WHERE id = $1 AND ended_at IS NULL AND ends_at > clock_timestamp() RETURNING ${FREEZE_COLUMNS}`,
+        [id, by],
+      );
+      return row === undefined ? null : toFreeze(row);
+    },
+
+    async setKillSwitch(run, { engaged, reason, changedBy }) {
+      const rows = await run<KillSwitchRow>(
+        `UPDATE matriarch.kill_switch SET engaged = $1, reason = $2, changed_by = $3, changed_at = clock_timestamp()
+         RETURNING engaged, reason, changed_by, changed_at`,
+        [engaged, reason, changedBy],
+      );
+      return toKillSwitch(only(rows));
+    },
+  };
+}
+
+function only<Row>([row]: readonly Row[]): Row {
+  if (row === undefined) throw new Error('the statement answered no row');
+  return row;
+}
+
+function toKillSwitch(row: KillSwitchRow): KillSwitch {
   return {
     engaged: row.engaged,
     reason: row.reason,
@@ -46,7 +86,7 @@ export function toKillSwitch(row: KillSwitchRow): KillSwitch {
   };
 }
 
-export function toFreeze(row: FreezeRow): Freeze {
+function toFreeze(row: FreezeRow): Freeze {
   const { id, clusters, reason, created_by: createdBy, active } = row;
   return {
     id,

@@ -10,9 +10,11 @@ import type {
   Plan,
   StepState,
 } from './model.ts';
+import type { TimelineChange } from './policy-ports.ts';
 
 export type { AuditEntry, AuditStore } from '../audit/index.ts';
 export type * from './engine-ports.ts';
+export type * from './policy-ports.ts';
 
 /**
  * What an operation may do to one cluster. Reads come from the snapshot; everything else goes to the named system, once,
@@ -294,6 +296,9 @@ export interface OperationStore {
 
   /** Whether somebody has asked to cancel it. */
   cancelRequested(id: string): Promise<string | null>;
+
+  /** Ended operations that changed a timeline, ended at that moment or later, the newest first. */
+  timelineChanges(since: string | null, limit: number): Promise<TimelineChange[]>;
 
   policy(): Promise<{ killSwitch: KillSwitch; freezes: readonly Freeze[] }>;
   /** Calls back when an operation changes, also on other replicas; `null` when some changes may have been missed. */

@@ -53,7 +53,7 @@ function requestRoute(app: App, service: OperationService, definition: AnyOperat
   app.post(
     `/v1/clusters/:cluster${definition.path}`,
     {
-      config: { permission: definition.permission, refusedByService: true },
+      config: { permission: definition.permission, refusedByService: true, action: definition.kind },
       attachValidation: true,
       schema: {
         operationId: definition.mutation,
@@ -190,7 +190,7 @@ function decisionRoute(
   app.post(
     `/v1/operations/:id(${uuidPattern})::${verb}`,
     {
-      config: { permission, refusedByService: true },
+      config: { permission, refusedByService: true, action: `operation.${verb}` },
       attachValidation: true,
       schema: {
         operationId: `${verb}Operation`,

@@ -1,5 +1,6 @@
 import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import { endStates } from './model.ts';
+import type { TimelineChange } from './ports.ts';
 import type {
   Approval,
   Operation,
@@ -131,6 +132,20 @@ function approvalOf(row: OperationRow): Approval | null {
 export function toEvent(row: EventRow): OperationEvent {
   const { operation_id: operationId, cluster, type, state, step, message, percent } = row;
   return { id: `${row.id}-0`, operationId, cluster, at: row.at.toISOString(), type, state, step, message, percent };
+}
+
+export function toTimelineChange(row: OperationRow): TimelineChange {
+  return {
+    operationId: row.id,
+    kind: row.kind,
+    subject: row.requested_by,
+    reason: row.reason,
+    ticket: row.ticket,
+    cluster: row.cluster,
+    previousTimeline: Number(row.result['previousTimeline']),
+    startedAt: iso(row.started_at) ?? '',
+    endedAt: iso(row.ended_at) ?? '',
+  };
 }
 
 function iso(time: Date | null): string | null {

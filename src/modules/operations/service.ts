@@ -3,7 +3,7 @@ import { Problem } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { decodePageToken, encodePageToken, pageSizeOf, type PageRequest } from '../../kernel/page.ts';
 import { mayReachCluster, requireOnCluster, requirePermission, type Permission } from '../../kernel/permissions.ts';
-import type { RequestAudit } from '../audit/index.ts';
+import { audited, type Asked, type RequestAudit } from '../audit/index.ts';
 import { createAcceptance, type AcceptanceParts, type Requested, type RequestOptions } from './acceptance.ts';
 import type { AnyOperation } from './define-operation.ts';
 import type { Operation, OperationEvent, OperationPage, OperationState } from './model.ts';
@@ -82,20 +82,6 @@ export function createOperationService(parts: Parts): OperationService {
 
   const perform = createAcceptance({ clusters, store, engine, clock, log });
 
-  /** Runs a mutation; one that does not become an operation leaves its own two rows in the audit. */
-  async function audited<T>(
-    requester: Requester,
-    what: { action: string; cluster: string | null; body: Readonly<Record<string, unknown>>; dryRun: boolean },
-    work: () => Promise<T>,
-  ): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (!what.dryRun) await audit.refused(requester, what, error);
-      throw error;
-    }
-  }
-
   async function reachable(context: Context, permission: Permission, id: string): Promise<Operation> {
     requirePermission(context, permission);
     const operation = isUuid(id) ? await store.find(id) : null;
@@ -115,18 +101,17 @@ export function createOperationService(parts: Parts): OperationService {
   async function decide(context: Context, id: string, decision: 'approved' | 'rejected', reason: string) {
     const requester = requesterOf(context);
     const action = decision === 'approved' ? 'operation.approve' : 'operation.reject';
-    return audited(requester, { action, cluster: null, body: { id, reason }, dryRun: false }, async () => {
+    return audited(audit, requester, decisionOf(action, id, reason), async () => {
       const operation = await decidable(context, 'operation:approve', id, reason);
       requirePermission(context, operation.plan.permission as Permission);
       if (operation.requestedBy === context.caller.subject) {
         throw new Problem('self_approval', `${operation.requestedBy} asked for it; somebody else has to decide.`);
       }
-      const decided = await audit.act(requester, { action, operation, reason }, (query) =>
-        store.decide(query, id, decision, context.caller.subject, reason),
-      );
-      if (decided === 'not_pending') {
+      await audit.act(requester, { action, operation, reason }, async (query) => {
+        const decided = await store.decide(query, id, decision, context.caller.subject, reason);
+        if (decided === 'decided') return decision;
         throw new Problem('not_awaiting_approval', `The operation is ${operation.state}; there is nothing to decide.`);
-      }
+      });
       if (decision === 'approved' && operation.scheduledAt === null) {
         await engine
           .enqueue(id, operation.cluster)
@@ -143,9 +128,11 @@ export function createOperationService(parts: Parts): OperationService {
     request(context, kind, cluster, body, options) {
       const definition = definitionOf(kind);
       const requester = requesterOf(context);
-      const what = { action: kind, cluster, body, dryRun: options.dryRun };
+      const what = { action: kind, cluster, body };
       const allow = (permission: Permission): void => requireOnCluster(context, permission, cluster);
-      return audited(requester, what, () => perform(requester, allow, definition, cluster, body, options));
+      const work = (): Promise<Requested> => perform(requester, allow, definition, cluster, body, options);
+      // A look changes nothing, also when it is refused.
+      return options.dryRun ? work() : audited(audit, requester, what, work);
     },
 
     async automate(kind, cluster, body, { actor, idempotencyKey }) {
@@ -154,9 +141,9 @@ export function createOperationService(parts: Parts): OperationService {
         ...{ subject: actor, role: 'automation', transport: 'automation' },
         ...{ requestId: idempotencyKey, traceId: newId().replaceAll('-', '') },
       };
-      const what = { action: kind, cluster, body, dryRun: false };
+      const what = { action: kind, cluster, body };
       const options = { dryRun: false, idempotencyKey };
-      const { operation } = await audited(requester, what, () =>
+      const { operation } = await audited(audit, requester, what, () =>
         perform(requester, null, definition, cluster, body, options),
       );
       if (operation === null) throw new Error('an automation is no dry run');
@@ -165,7 +152,8 @@ export function createOperationService(parts: Parts): OperationService {
 
     refuse(context, action, cluster, body, fault) {
       const permission = registry.get(action)?.permission ?? decisions[action];
-      return audited(requesterOf(context), { action, cluster, body, dryRun: false }, () => {
+      const id = typeof body['id'] === 'string' && isUuid(body['id']) ? body['id'] : null;
+      return audited(audit, requesterOf(context), { action, cluster, operationId: id, body }, () => {
         if (permission !== undefined && cluster !== null) requireOnCluster(context, permission, cluster);
         else if (permission !== undefined) requirePermission(context, permission);
         throw fault;
@@ -197,15 +185,13 @@ export function createOperationService(parts: Parts): OperationService {
 
     async cancel(context, id, reason) {
       const requester = requesterOf(context);
-      const what = { action: 'operation.cancel', cluster: null, body: { id, reason }, dryRun: false };
-      return audited(requester, what, async () => {
+      return audited(audit, requester, decisionOf('operation.cancel', id, reason), async () => {
         const operation = await decidable(context, 'operation:cancel', id, reason);
-        const outcome = await audit.act(requester, { action: 'operation.cancel', operation, reason }, (query) =>
-          store.cancel(query, id, context.caller.subject, reason),
-        );
-        if (outcome === 'ended') {
+        await audit.act(requester, { action: 'operation.cancel', operation, reason }, async (query) => {
+          const outcome = await store.cancel(query, id, context.caller.subject, reason);
+          if (outcome !== 'ended') return outcome;
           throw new Problem('not_cancellable', `The operation has ended as ${operation.state}: ${operation.message}`);
-        }
+        });
         return (await store.find(id)) ?? operation;
       });
     },
@@ -229,6 +215,10 @@ export function createOperationService(parts: Parts): OperationService {
 
 export function requesterOf({ caller, requestId, traceId, transport }: Context): Requester {
   return { subject: caller.subject, role: caller.role, transport, requestId, traceId };
+}
+
+function decisionOf(action: string, id: string, reason: string): Asked {
+  return { action, cluster: null, operationId: isUuid(id) ? id : null, body: { id, reason } };
 }
 
 function readPosition(text: string): { createdAt: string; id: string } {

@@ -5,7 +5,7 @@ import type { AuditStore, OperationRecord, OperationStore, Requester } from './p
 import type { Operation } from './model.ts';
 import { createPolicyReader } from './policy-store.ts';
 import { byKey, find, holder, one, OPEN, withSteps } from './read-store.ts';
-import { toEvent, type EventRow, type OperationRow } from './row-model.ts';
+import { toEvent, toTimelineChange, type EventRow, type OperationRow } from './row-model.ts';
 import { CHANNEL, end, tell } from './write-store.ts';
 
 /** Operations in the control plane's PostgreSQL. Each change tells every replica, in its own transaction. */
@@ -166,6 +166,18 @@ export function createOperationStore(
       );
       if (recent === undefined) await tell(query, id, 'reminder', message);
     },
+
+    async timelineChanges(since, limit) {
+      const rows = await query<OperationRow>(
+        `SELECT * FROM matriarch.operations
+         WHERE ended_at IS NOT NULL AND started_at IS NOT NULL AND result ? 'previousTimeline'
+           AND jsonb_typeof(result -> 'previousTimeline') = 'number' AND ($1::timestamptz IS NULL OR ended_at >= $1)
+         ORDER BY ended_at DESC LIMIT $2`,
+        [since, limit],
+      );
+      return rows.map(toTimelineChange);
+    },
+
     policy,
 
     onChange(listener) {

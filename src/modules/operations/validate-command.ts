@@ -11,6 +11,15 @@ export interface Command {
 }
 
 /**
+ * Holds a request that is no operation to its schema, whatever transport it came by.
+ * @throws Problem `invalid_request`
+ */
+export function requireShape(schema: TSchema, body: unknown): void {
+  const errors = [...Errors(schema, body)].flatMap(toFault);
+  if (errors.length > 0) throw new Problem('invalid_request', 'The request does not fit; see errors.', { errors });
+}
+
+/**
  * Holds a request to the operation's schema, whatever transport it came by: unknown fields, wrong types and nulls are
  * faults, nothing is converted.
  * @throws Problem `invalid_request`

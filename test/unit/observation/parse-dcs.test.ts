@@ -26,6 +26,7 @@ describe('parseDcsTree', () => {
         reason: 'no recovery target specified',
         at: '2026-11-23T01:02:03.456Z',
         newLeader: 'patroni-1',
+        cause: null,
       },
     ]);
   });
