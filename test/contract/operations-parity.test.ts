@@ -176,8 +176,8 @@ describe.each(every)('$kind', ({ definition }) => {
       expect((await send(built.app, definition, { token: null, body })).code).toBe('unauthenticated');
       for (const role of roleNames) {
         for (const reach of ['main', 'other']) {
-          forget();
           const token = await built.mint(role, [reach]);
+          forget();
           const { code } = await send(built.app, definition, { token, body });
           expect([name, role, reach, expected(role, asked, reach, code)]).toEqual([name, role, reach, code]);
           if (code !== 'forbidden' && code !== 'cluster_not_found') continue;

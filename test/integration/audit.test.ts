@@ -4,13 +4,13 @@ import { ControlDatabase } from '../../src/adapters/postgres/control-database.ts
 import { createAudit, type Audit } from '../../src/container-audit.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { Context } from '../../src/kernel/context.ts';
-import type { Logger } from '../../src/kernel/logger.ts';
+import { createLogger } from '../../src/logger.ts';
 import { createAuditReader } from '../../src/modules/audit/read-store.ts';
 import { createAuditService, type AuditEntry, type AuditVerification } from '../../src/modules/audit/index.ts';
 import { auditStore } from '../../src/modules/audit/store.ts';
 import { PostgresServer } from '../support/postgres-server.ts';
 
-const silent: Logger = { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined };
+const log = createLogger('silent');
 const caller = { subject: 'auditor', role: 'admin', clusters: '*', tokenId: 'a', expiresAtSeconds: 4e9 } as const;
 const context = { caller } as unknown as Context;
 
@@ -44,22 +44,27 @@ function entryOf(index: number): AuditEntry {
 
 const rows = 20;
 let server: PostgresServer;
-let database: ControlDatabase;
 let audit: Audit;
-let databases = 0;
+const databases: ControlDatabase[] = [];
+
+interface Chained {
+  name: string;
+  database: ControlDatabase;
+  verify(): Promise<AuditVerification>;
+}
 
 /** A new database with a chain of rows, owned by a role that is no superuser, as the service's is. */
-async function chained(): Promise<{ name: string; verify(): Promise<AuditVerification> }> {
-  databases += 1;
-  const name = `audit${databases}`;
+async function chained(): Promise<Chained> {
+  const name = `audit${databases.length + 1}`;
   await server.query(`CREATE DATABASE ${name} OWNER service`);
-  await database?.close();
-  database = new ControlDatabase({ url: server.url(name).replace('postgres@', 'service@'), poolSize: 3 }, silent);
+  await databases.at(-1)?.close();
+  const database = new ControlDatabase({ url: server.url(name).replace('postgres@', 'service@'), poolSize: 3 }, log);
+  databases.push(database);
   await database.migrate();
-  audit = createAudit(database, silent as Parameters<typeof createAudit>[1]);
+  audit = createAudit(database, log);
   const entries = Array.from({ length: rows }, (_, index) => entryOf(index));
   await database.transaction((query) => auditStore.append(query, entries));
-  return { name, verify: () => audit.service.verify(context, {}) };
+  return { name, database, verify: () => audit.service.verify(context, {}) };
 }
 
 /** What a superuser can do: the triggers do not run. */
@@ -70,7 +75,7 @@ beforeAll(async () => {
   await server.query('CREATE ROLE service LOGIN');
 });
 afterAll(async () => {
-  await database?.close();
+  await databases.at(-1)?.close();
   await server.remove();
 });
 
@@ -83,14 +88,16 @@ describe('the chain of the audit in PostgreSQL', () => {
   });
 
   it('is whole in batches, when it is gone on with, and after rows of many at once', async () => {
-    await chained();
+    const { database } = await chained();
     const append = (index: number) => database.transaction((query) => auditStore.append(query, [entryOf(index)]));
     await Promise.all(Array.from({ length: 12 }, (_, index) => append(index)));
     const limits = { batchRows: 5, maxRows: 10 };
     const service = createAuditService({ reader: createAuditReader(database.query), clock: systemClock, limits });
-    let [found, total] = [await service.verify(context, {}), 0];
-    for (total = found.rows; !found.complete; total += found.rows) {
+    let found = await service.verify(context, {});
+    let total = found.rows;
+    while (!found.complete) {
       found = await service.verify(context, { afterSeq: found.head!.seq, afterHash: found.head!.hash });
+      total += found.rows;
     }
     expect([found.intact, total]).toEqual([true, rows + 12]);
   });
@@ -156,14 +163,14 @@ describe('the table of the audit', () => {
     'TRUNCATE matriarch.audit',
     "INSERT INTO matriarch.audit SELECT * FROM matriarch.audit ON CONFLICT (seq) DO UPDATE SET actor = 'x'",
   ])('lets neither the service nor a superuser do: %s', async (sql) => {
-    const { name, verify } = await chained();
+    const { name, database, verify } = await chained();
     await expect(database.query(sql)).rejects.toThrow();
     await expect(server.query(sql, name)).rejects.toThrow(/never changed/);
     expect(await verify()).toMatchObject({ intact: true, rows });
   });
 
   it('ends the transaction of what could not be written down', async () => {
-    const { name, verify } = await chained();
+    const { name, database, verify } = await chained();
     await server.query('CREATE TABLE public.effects (n int); GRANT ALL ON public.effects TO service', name);
     await server.query('REVOKE INSERT ON matriarch.audit FROM service', name);
     const effect = database.transaction(async (query) => {

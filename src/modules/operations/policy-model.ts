@@ -20,7 +20,17 @@ export const CreateFreezeSchema = named(
       endsAt: Type.String({ format: 'date-time' }),
       ...{ reason, ticket },
     },
-    { ...closed, examples: [{ clusters: ['main'], endsAt: '2030-01-02T06:00:00Z', reason: 'end of year' }] },
+    {
+      ...closed,
+      examples: [
+        {
+          clusters: ['main'],
+          startsAt: '2030-12-20T06:00:00Z',
+          endsAt: '2031-01-02T06:00:00Z',
+          reason: 'end of year',
+        },
+      ],
+    },
   ),
 );
 export type CreateFreeze = Static<typeof CreateFreezeSchema>;
