@@ -27,6 +27,8 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/replication': 'cluster:read',
   'GET /v1/clusters/:cluster/history': 'cluster:read',
   'GET /v1/clusters/:cluster/config': 'config:read',
+  'GET /v1/clusters/:cluster/config/versions': 'config:read',
+  'GET /v1/clusters/:cluster/pause': 'cluster:read',
   'GET /v1/clusters/:cluster/health': 'cluster:read',
   'GET /v1/clusters/:cluster/services': 'cluster:read',
   'GET /v1/clusters/:cluster/capabilities': 'cluster:read',
