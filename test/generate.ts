@@ -4,8 +4,8 @@ import { projectRoot } from './support/commands.ts';
 import { generatedFiles, schemaFile, type GeneratedFile } from './support/generated-files.ts';
 
 /**
- * `npm run generate` writes the files that follow from the sources: the mutations in schema.graphql, the OpenAPI document
- * and the types of the GraphQL resolvers. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
+ * `npm run generate` writes the files that follow from the sources: the mutations in schema.graphql, the OpenAPI document,
+ * the types of the GraphQL resolvers and the reference of operations. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
  */
 const check = process.argv.includes('--check');
 function settle({ path, content }: GeneratedFile): void {

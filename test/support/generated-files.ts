@@ -3,6 +3,7 @@ import { allOperations } from '../../src/container-operations.ts';
 import { readSchemaText } from '../../src/graphql/index.ts';
 import type { App } from '../../src/http/index.ts';
 import { withMutations } from './mutations-sdl.ts';
+import { operationsReference, operationsReferenceText } from './operations-reference.ts';
 import { buildTestApp } from './test-app.ts';
 
 export interface GeneratedFile {
@@ -22,6 +23,7 @@ export async function generatedFiles(): Promise<GeneratedFile[]> {
   return [
     { path: openapiPath, content: await openapiText() },
     { path: resolverTypesFile, content: await generateResolverTypes(readSchemaText()) },
+    { path: operationsReference, content: await operationsReferenceText(allOperations) },
   ];
 }
 
