@@ -7,15 +7,23 @@ import { startContext, stopContext, type BenchContext } from './context.ts';
 import { fanout } from './fanout.ts';
 import { graphql } from './graphql.ts';
 import { leader } from './leader.ts';
+import { failover } from './failover.ts';
 import { operations } from './operations.ts';
 import { reads } from './reads.ts';
 import { table, type Part, type Row } from './report.ts';
 
 /**
- * `npm run bench [-- reads graphql fanout leader operations] [--write]`: one run on a lab of its own, one table. `--write` also puts
+ * `npm run bench [-- reads graphql fanout leader operations failover] [--write]`: one run on a lab of its own, one table. `--write` also puts
  * it into docs/benchmarks.md. Exit code 1 when a part broke or missed its target.
  */
-const parts: Record<string, (context: BenchContext) => Promise<Part>> = { reads, graphql, fanout, leader, operations };
+const parts: Record<string, (context: BenchContext) => Promise<Part>> = {
+  reads,
+  graphql,
+  fanout,
+  leader,
+  operations,
+  failover,
+};
 
 interface Outcome {
   rows: Row[];
