@@ -9,8 +9,11 @@ import { createClusterService } from '../../src/modules/clusters/index.ts';
 import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
 import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
 import { upkeepResolvers } from '../../src/modules/clusters/upkeep-resolvers.ts';
+import { auditResolvers } from '../../src/modules/audit/resolvers.ts';
+import { policyResolvers } from '../../src/modules/operations/policy-resolvers.ts';
 import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
 import { clusterFixture, snapshotFixture } from '../support/cluster-fixture.ts';
+import { fakeAuditService } from '../support/fake-audit.ts';
 import { fakeOperations } from '../support/fake-operations.ts';
 import { callerOf, fullTopologyQuery, startGraphqlApp, type GraphqlApp } from '../support/graphql-app.ts';
 
@@ -115,6 +118,8 @@ describe('queries', () => {
       identityResolvers(),
       upkeepResolvers(operations.upkeep),
       operationResolvers(operations.service),
+      policyResolvers(operations.policy),
+      auditResolvers(fakeAuditService()),
     ];
     const schema = createSchema(readSchemaText(), resolvers);
     const documents: [string, (Record<string, unknown> | undefined)?, string?][] = [

@@ -36,7 +36,11 @@ export function createRequestAudit(parts: { store: AuditStore; transaction: Tran
           ]),
         );
       } catch (failure) {
-        log.error({ err: failure, actor: actor.subject, action, cluster }, 'a refused request is not in the audit');
+        const what = { actor: actor.subject, action, cluster };
+        // A database that is down is known already, and nothing was done: only what nobody foresaw needs somebody.
+        if (failure instanceof Problem) {
+          log.warn({ ...what, reason: messageOf(failure) }, 'a refused request is not in the audit');
+        } else log.error({ ...what, err: failure }, 'a refused request is not in the audit');
       }
     },
 
