@@ -10,7 +10,6 @@ export interface Planned {
   plan: Plan;
   facts: unknown;
   scheduledAt: string | null;
-  draft: PlanDraft<unknown>;
 }
 
 export interface PolicyState {
@@ -62,7 +61,7 @@ export async function planOperation(
   };
   const bound = { kind: base.kind, cluster: base.cluster, target: base.target, input, observed: base.observed, steps };
   const plan: Plan = { ...base, hash: digestOf(bound) };
-  return { plan, facts: draft.facts, scheduledAt: draft.scheduledAt ?? null, draft };
+  return { plan, facts: draft.facts, scheduledAt: draft.scheduledAt ?? null };
 }
 
 /** The facts in which two plans differ, as sentences. */

@@ -7,7 +7,6 @@ import { requireConsented, requireOnTime } from './consent.ts';
 import { retryMs, untilServed } from './until-served.ts';
 import { Cancelled, Failed, Unsettled, type AnyOperation, type Run, type Step } from './define-operation.ts';
 import { cancelledBy, Ended, endingOf, isNotOurs, policyCode, Superseded, withUndone } from './endings.ts';
-import type { OperationState } from './model.ts';
 import { driftBetween, planOperation, type Planned } from './planner.ts';
 import {
   ActError,
@@ -25,8 +24,6 @@ interface Parts {
   clusters: ReadonlyMap<string, ClusterHandle>;
   store: OperationStore;
   log: Logger;
-  /** Told of each end, for the metrics. */
-  onEnd?: (record: OperationRecord, state: OperationState) => void;
 }
 
 /** How long a rest of another operation is waited for. */
@@ -74,10 +71,7 @@ export function createProgram(parts: Parts): OperationProgram {
   }
 
   async function end(id: string, epoch: number, ending: Ending): Promise<void> {
-    const ended = await durable(() => store.finish(id, epoch, ending));
-    if (!ended || parts.onEnd === undefined) return;
-    const record = await durable(() => store.record(id));
-    if (record !== null) parts.onEnd(record, ending.state);
+    await durable(() => store.finish(id, epoch, ending));
   }
 
   /** Plans once more on what is true now, and refuses when it is not what was agreed to. */
