@@ -35,7 +35,7 @@ export async function startApi(lab: Lab, name: string, config: MatriarchConfig):
   if (identity !== undefined) lab.adopt(name, identity);
   const url = `http://127.0.0.1:${config.server.port}`;
   await waitFor(async () => (await fetch(`${url}/readyz`)).ok, {
-    timeoutMs: 30_000,
+    timeoutMs: 60_000,
     what: `${name} ready`,
     giveUp: () => child.ended(),
   });
