@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { SectionErrorSchema, sectionOf } from '../../kernel/section.ts';
+import { SectionErrorSchema } from '../../kernel/section.ts';
 import { anyRecord, closed, flag, integer, named, nullable, number, ref, text, time } from '../../kernel/schema.ts';
+import * as dcs from './dcs-model.ts';
 import * as node from './node-model.ts';
 import * as replication from './replication-model.ts';
 import * as surroundings from './surroundings-model.ts';
@@ -65,88 +66,6 @@ export const LeaderSchema = named(
   ),
 );
 export type Leader = Static<typeof LeaderSchema>;
-
-/** Patroni's keys that concern the whole cluster. */
-export const DcsStateSchema = named(
-  'DcsState',
-  Type.Object(
-    {
-      revision: Type.String({ description: 'etcd revision of this view' }),
-      systemIdentifier: text,
-      leader: nullable(
-        Type.Object(
-          {
-            name: Type.String(),
-            createRevision: Type.String({ description: 'Differs between two terms of the same member' }),
-            modRevision: Type.String(),
-            leaseId: Type.String(),
-          },
-          closed,
-        ),
-      ),
-      paused: Type.Boolean(),
-      failover: nullable(Type.Object({ leader: text, candidate: text, scheduledAt: text }, closed)),
-      synchronous: nullable(
-        Type.Object({ leader: text, standbys: Type.Array(Type.String()), quorum: integer }, closed),
-      ),
-      optimeBytes: nullable(Type.Integer({ description: "The leader's WAL position as last published in etcd" })),
-      failsafe: nullable(Type.Record(Type.String(), Type.String())),
-    },
-    closed,
-  ),
-);
-export type DcsState = Static<typeof DcsStateSchema>;
-export const DcsSection = sectionOf('DcsSection', ref(DcsStateSchema), "Patroni's keys in etcd");
-
-export const ClusterConfigSchema = named(
-  'ClusterConfig',
-  Type.Object(
-    { modRevision: Type.String({ description: 'etcd revision of the configuration key' }), value: anyRecord },
-    { ...closed, description: "Patroni's dynamic configuration; values of secrets are masked" },
-  ),
-);
-export type ClusterConfig = Static<typeof ClusterConfigSchema>;
-export const ConfigSection = sectionOf(
-  'ConfigSection',
-  ref(ClusterConfigSchema),
-  "Patroni's configuration key in etcd",
-);
-
-export const TimelineCauseSchema = named(
-  'TimelineCause',
-  Type.Object(
-    {
-      operationId: Type.String({ format: 'uuid' }),
-      kind: Type.String(),
-      subject: Type.String({ description: 'Who asked for it' }),
-      reason: Type.String(),
-      ticket: text,
-    },
-    { ...closed, description: 'The operation that ended a timeline' },
-  ),
-);
-export type TimelineCause = Static<typeof TimelineCauseSchema>;
-
-export const TimelineSchema = named(
-  'Timeline',
-  Type.Object(
-    {
-      timeline: Type.Integer({ description: 'The timeline that ended here' }),
-      lsn: Type.String({ description: 'Where it ended, X/Y' }),
-      reason: Type.String(),
-      at: time,
-      newLeader: text,
-      cause: nullable(ref(TimelineCauseSchema)),
-    },
-    closed,
-  ),
-);
-export type Timeline = Static<typeof TimelineSchema>;
-export const HistorySection = sectionOf(
-  'HistorySection',
-  Type.Array(ref(TimelineSchema)),
-  "Patroni's timeline history",
-);
 
 export const CheckSchema = named(
   'Check',
@@ -216,9 +135,9 @@ export const ClusterSchema = named(
       observer: ref(ObserverSchema),
       leader: nullable(ref(LeaderSchema)),
       members: Type.Array(ref(MemberSchema)),
-      dcs: ref(DcsSection),
+      dcs: ref(dcs.DcsSection),
       replication: Type.Array(ref(replication.MemberReplicationSchema)),
-      history: ref(HistorySection),
+      history: ref(dcs.HistorySection),
       etcd: ref(surroundings.EtcdSchema),
       routes: Type.Array(ref(surroundings.RouteSchema)),
       proxy: ref(surroundings.ProxySection),
@@ -257,7 +176,7 @@ export type ClusterFacts = Omit<Cluster, 'health' | 'capabilities'>;
 /** One published observation. The configuration stands apart since reading it takes a permission of its own. */
 export interface Snapshot {
   cluster: Cluster;
-  config: Static<typeof ConfigSection>;
+  config: Static<typeof dcs.ConfigSection>;
 }
 
 export const ClusterEventSchema = named(
@@ -288,18 +207,12 @@ export type ClusterEvent = Static<typeof ClusterEventSchema>;
 /** Every schema with a name, for the OpenAPI document. */
 export const clusterSchemas = [
   SectionErrorSchema,
+  ...Object.values(dcs).filter(isNamed),
   ...Object.values(node).filter(isNamed),
   ...Object.values(replication).filter(isNamed),
   ...Object.values(surroundings).filter(isNamed),
   MemberSchema,
   LeaderSchema,
-  DcsStateSchema,
-  DcsSection,
-  ClusterConfigSchema,
-  ConfigSection,
-  TimelineCauseSchema,
-  TimelineSchema,
-  HistorySection,
   CheckSchema,
   HealthSchema,
   CapabilitySchema,
@@ -313,6 +226,7 @@ function isNamed(value: unknown): value is { $id: string } {
   return typeof value === 'object' && value !== null && '$id' in value;
 }
 
+export * from './dcs-model.ts';
 export * from './node-model.ts';
 export * from './replication-model.ts';
 export * from './surroundings-model.ts';
