@@ -24,6 +24,7 @@ import { policyRoutes } from './modules/operations/policy-routes.ts';
 import { actorOf, auditSchemas } from './modules/audit/index.ts';
 import { auditResolvers } from './modules/audit/resolvers.ts';
 import { auditRoutes } from './modules/audit/routes.ts';
+import { registerOperationMetrics } from './modules/operations/metrics.ts';
 import { operationResolvers } from './modules/operations/resolvers.ts';
 import { operationRoutes } from './modules/operations/routes.ts';
 import { tokenRoutes } from './modules/identity/routes.ts';
@@ -62,7 +63,15 @@ export async function buildApp(container: Container): Promise<App> {
   operationRoutes(app, operations.service);
   policyRoutes(app, operations.policy);
   auditRoutes(app, audit.service);
+
+  // Metrics
   registerClusterMetrics(metrics, clusters.sources);
+  registerOperationMetrics(metrics, {
+    clusters: Object.keys(config.clusters),
+    kinds: operations.service.registry.all().map(({ kind }) => kind),
+    store: operations.store,
+    isExecuting: () => operations.isExecuting(),
+  });
 
   // GraphQL
   await registerGraphql(app, {

@@ -45,6 +45,7 @@ export interface Operations {
   service: OperationService;
   upkeep: UpkeepService;
   policy: PolicyService;
+  store: Pick<OperationStore, 'onEnded' | 'openCounts'>;
   /** Whether this replica executes operations. */
   isExecuting(): boolean;
   start(): void;
@@ -105,6 +106,7 @@ export function createOperations(
     service,
     upkeep: createUpkeepService({ sources: clusters.sources, operations: store, versions }),
     policy,
+    store,
     isExecuting: () => engine.running,
     start() {
       engine.start(program);

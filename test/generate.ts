@@ -5,7 +5,7 @@ import { generatedFiles, schemaFile, type GeneratedFile } from './support/genera
 
 /**
  * `npm run generate` writes the files that follow from the sources: the mutations in schema.graphql, the OpenAPI document,
- * the types of the GraphQL resolvers and the reference of operations. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
+ * the types of the GraphQL resolvers and the references of operations and metrics. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
  */
 const check = process.argv.includes('--check');
 function settle({ path, content }: GeneratedFile): void {

@@ -5,6 +5,10 @@ import type { App } from './app-type.ts';
 export function createMetrics(): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'matriarch_' });
+  // Gauges with the suffix of counters, against Prometheus's conventions; the same numbers by type stay.
+  for (const what of ['handles', 'requests', 'resources']) {
+    registry.removeSingleMetric(`matriarch_nodejs_active_${what}_total`);
+  }
   return registry;
 }
 

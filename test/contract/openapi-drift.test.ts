@@ -16,9 +16,9 @@ describe('what is generated and committed', () => {
     expect(readProjectFile(openapiPath)).toBe(file.content);
   });
 
-  test('the resolver types and the reference of operations are those of their sources', () => {
+  test('the resolver types and the references of operations and metrics are those of their sources', () => {
     const others = files.filter(({ path }) => path !== openapiPath);
-    expect(others).toHaveLength(2);
+    expect(others).toHaveLength(3);
     for (const { path, content } of others) expect(readProjectFile(path)).toBe(content);
   });
 });

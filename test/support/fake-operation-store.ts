@@ -1,11 +1,7 @@
+import { FakePolicyStore } from './fake-policy-store.ts';
 import { encodeTime } from './fake-times.ts';
-import { Problem } from '../../src/kernel/errors.ts';
-import { newId } from '../../src/kernel/ids.ts';
-import type { RequestAudit } from '../../src/modules/audit/index.ts';
 import {
   endStates,
-  type Freeze,
-  type KillSwitch,
   type Operation,
   type OperationEvent,
   type OperationState,
@@ -13,13 +9,13 @@ import {
 } from '../../src/modules/operations/model.ts';
 import type {
   Accepted,
+  EndedOperation,
   Ending,
   IdempotencyKey,
   NewOperation,
   OperationRecord,
-  NewFreeze,
+  OpenCount,
   OperationStore,
-  PolicyStore,
 } from '../../src/modules/operations/ports.ts';
 
 interface Kept {
@@ -30,14 +26,13 @@ interface Kept {
 }
 
 /** Operations in memory, by the rules of the real store; `test/integration` holds both to the same story. */
-export class FakeOperationStore implements OperationStore, PolicyStore {
+export class FakeOperationStore extends FakePolicyStore implements OperationStore {
   readonly kept = new Map<string, Kept>();
   readonly outcomes: { id: string; state: OperationState; message: string }[] = [];
   readonly #keys = new Map<string, { fingerprint: string; id: string }>();
   readonly #events: OperationEvent[] = [];
   readonly #listeners = new Set<(id: string | null, cluster: string | null) => void>();
-  killSwitch: KillSwitch = { engaged: false, reason: 'never used', changedBy: 'test', changedAt: encodeTime(0) };
-  freezes: Freeze[] = [];
+  readonly #endListeners = new Set<(ended: EndedOperation) => void>();
 
   async accept(
     operation: NewOperation,
@@ -112,6 +107,16 @@ export class FakeOperationStore implements OperationStore, PolicyStore {
       (filter.kind === null || filter.kind === o.kind) &&
       (filter.requestedBy === null || filter.requestedBy === o.requestedBy);
     return Promise.resolve(all.slice(from).filter(fits).slice(0, limit));
+  }
+
+  openCounts() {
+    const counts = new Map<string, OpenCount>();
+    for (const { operation } of this.#open()) {
+      const { cluster, state } = operation;
+      const known = counts.get(`${cluster} ${state}`);
+      counts.set(`${cluster} ${state}`, { cluster, state, count: (known?.count ?? 0) + 1 });
+    }
+    return Promise.resolve([...counts.values()]);
   }
 
   holder(cluster: string, except: string | null): Promise<Operation | null> {
@@ -220,6 +225,9 @@ export class FakeOperationStore implements OperationStore, PolicyStore {
     if (state === 'succeeded') kept.operation.percent = 100;
     for (const step of kept.operation.steps) if (step.state === 'pending') step.state = 'skipped';
     this.outcomes.push({ id, state, message });
+    const { cluster, kind, startedAt } = kept.operation;
+    const durationMs = startedAt === null ? null : Date.now() - Date.parse(startedAt);
+    for (const listener of this.#endListeners) listener({ cluster, kind, state, durationMs });
     this.#tell(id, 'state', message);
     return Promise.resolve(true);
   }
@@ -297,27 +305,9 @@ export class FakeOperationStore implements OperationStore, PolicyStore {
     return Promise.resolve([]);
   }
 
-  policy() {
-    return Promise.resolve({ killSwitch: this.killSwitch, freezes: this.freezes });
-  }
-
-  insertFreeze(_query: unknown, freeze: NewFreeze): Promise<Freeze> {
-    const { clusters, ...rest } = freeze;
-    const active = Date.parse(freeze.startsAt) <= Date.now();
-    const made = { ...rest, clusters: clusters === null ? null : [...clusters], active };
-    this.freezes.push(made);
-    return Promise.resolve(made);
-  }
-
-  endFreeze(_query: unknown, id: string): Promise<Freeze | null> {
-    const found = this.freezes.find((freeze) => freeze.id === id);
-    this.freezes = this.freezes.filter((freeze) => freeze !== found);
-    return Promise.resolve(found === undefined ? null : { ...found, active: false });
-  }
-
-  setKillSwitch(_query: unknown, change: { engaged: boolean; reason: string; changedBy: string }): Promise<KillSwitch> {
-    this.killSwitch = { ...change, changedAt: encodeTime(Date.now()) };
-    return Promise.resolve(this.killSwitch);
+  onEnded(listener: (ended: EndedOperation) => void): () => void {
+    this.#endListeners.add(listener);
+    return () => this.#endListeners.delete(listener);
   }
 
   onChange(listener: (id: string | null, cluster: string | null) => void): () => void {
@@ -366,30 +356,4 @@ function shownOf(o: NewOperation): Operation {
         ? null
         : { state: 'pending', expiresAt: approval, decidedBy: null, decidedAt: null, reason: null },
   };
-}
-
-/** What was refused, and the work of what was not, without a database. */
-export class FakeRequestAudit implements RequestAudit {
-  readonly entries: { actor: string; action: string; result: string; code: string | null }[] = [];
-  /** An error is told of where it arises and again where it leaves; it is one refusal. */
-  readonly #told = new WeakSet<object>();
-
-  refused(actor: { subject: string }, { action }: { action: string }, error: unknown): Promise<void> {
-    const code = error instanceof Problem ? error.code : null;
-    if (typeof error === 'object' && error !== null) {
-      if (this.#told.has(error)) return Promise.resolve();
-      this.#told.add(error);
-    }
-    this.entries.push({ actor: actor.subject, action, result: 'refused', code });
-    return Promise.resolve();
-  }
-
-  async act<T>(
-    actor: { subject: string },
-    { action }: { action: string },
-    work: (query: never) => Promise<T>,
-  ): Promise<T> {
-    this.entries.push({ actor: actor.subject, action, result: 'accepted', code: null });
-    return work((() => Promise.resolve([{ id: newId() }])) as never);
-  }
 }

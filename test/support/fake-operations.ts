@@ -4,7 +4,8 @@ import type { Logger } from '../../src/kernel/logger.ts';
 import { createUpkeepService, type SnapshotSources } from '../../src/modules/clusters/index.ts';
 import { createOperationService, createPolicyService, OperationRegistry } from '../../src/modules/operations/index.ts';
 import { fakeCluster, type FakeCluster } from './fake-cluster.ts';
-import { FakeOperationStore, FakeRequestAudit } from './fake-operation-store.ts';
+import { FakeOperationStore } from './fake-operation-store.ts';
+import { FakeRequestAudit } from './fake-request-audit.ts';
 
 export interface FakeOperations extends Operations {
   store: FakeOperationStore;

@@ -2,6 +2,7 @@ import { generateResolverTypes, resolverTypesFile } from '../../codegen.ts';
 import { allOperations } from '../../src/container-operations.ts';
 import { readSchemaText } from '../../src/graphql/index.ts';
 import type { App } from '../../src/http/index.ts';
+import { metricsReference, metricsReferenceText } from './metrics-reference.ts';
 import { withMutations } from './mutations-sdl.ts';
 import { operationsReference, operationsReferenceText } from './operations-reference.ts';
 import { buildTestApp } from './test-app.ts';
@@ -20,17 +21,14 @@ export function schemaFile(): GeneratedFile {
 
 /** Everything else that follows from the sources, as it should stand in the repository. Reaches nothing outside. */
 export async function generatedFiles(): Promise<GeneratedFile[]> {
-  return [
-    { path: openapiPath, content: await openapiText() },
-    { path: resolverTypesFile, content: await generateResolverTypes(readSchemaText()) },
-    { path: operationsReference, content: await operationsReferenceText(allOperations) },
-  ];
-}
-
-async function openapiText(): Promise<string> {
-  const { app } = await buildTestApp();
+  const { app, metrics } = await buildTestApp();
   try {
-    return openapiTextOf(app);
+    return [
+      { path: openapiPath, content: openapiTextOf(app) },
+      { path: resolverTypesFile, content: await generateResolverTypes(readSchemaText()) },
+      { path: operationsReference, content: await operationsReferenceText(allOperations) },
+      { path: metricsReference, content: await metricsReferenceText(metrics) },
+    ];
   } finally {
     await app.close();
   }

@@ -22,6 +22,7 @@ import { FakeTokenStore } from './fake-token-store.ts';
 export interface TestApp {
   app: App;
   config: Config;
+  metrics: Container['metrics'];
   /** Every route that is registered, from Fastify itself. */
   routes: Route[];
   sources: ReadonlyMap<string, FakeSnapshotSource>;
@@ -49,7 +50,17 @@ export async function buildTestApp(
   const container = fakeContainer(config, { sources, operations }, tokens, log);
   const { app, routes } = await withRoutes(() => buildApp(container));
   return {
-    ...{ app, config, routes, sources, tokens, log, operations, revocations: container.identity.revocations },
+    ...{
+      app,
+      config,
+      routes,
+      metrics: container.metrics,
+      sources,
+      tokens,
+      log,
+      operations,
+      revocations: container.identity.revocations,
+    },
     setDatabaseDown: (down) => (tokens.down = down),
     mint: async (role, clusters = '*') => {
       const command = { subject: `${role}@example.com`, role, clusters, expiresInSeconds: 3600 };

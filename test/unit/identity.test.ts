@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Caller, Context } from '../../src/kernel/context.ts';
 import { Problem } from '../../src/kernel/errors.ts';
 import { encodePageToken } from '../../src/kernel/page.ts';
-import { FakeRequestAudit } from '../support/fake-operation-store.ts';
+import { FakeRequestAudit } from '../support/fake-request-audit.ts';
 import { tokenRefused } from '../../src/kernel/unauthenticated.ts';
 import {
   callerFromClaims,

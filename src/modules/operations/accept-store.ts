@@ -1,13 +1,13 @@
 import type { ControlDatabase, Query } from '../../adapters/postgres/control-database.ts';
-import type { Accepted, AuditStore, NewOperation, OperationStore } from './ports.ts';
+import type { Accepted, NewOperation, OperationStore } from './ports.ts';
 import { byKey, find, holder, one, OPEN, withSteps } from './read-store.ts';
 import type { OperationRow } from './row-model.ts';
-import { end, entryOf, tell } from './write-store.ts';
+import { end, entryOf, tell, type EndParts } from './write-store.ts';
 
 /** Key, operation, intent in the audit and first event: all or nothing. */
 export function accept(
   { transaction }: Pick<ControlDatabase, 'transaction'>,
-  audit: AuditStore,
+  parts: EndParts,
   operation: NewOperation,
   { key, refuseWhenBusy, replaceScheduled }: Parameters<OperationStore['accept']>[1],
 ): Promise<Accepted> {
@@ -26,7 +26,7 @@ export function accept(
       if (scheduled !== null) {
         const holding = await one(run, scheduled);
         if (!replaceScheduled && holding !== null) return { outcome: 'already_scheduled', holder: holding };
-        await end(audit, run, scheduled.id, null, {
+        await end(parts, run, scheduled.id, null, {
           state: 'cancelled',
           message: `Replaced by ${operation.id} of ${operation.requester.subject}.`,
           error: null,
@@ -40,7 +40,7 @@ export function accept(
         [key.scope, key.key, key.fingerprint, operation.id],
       );
     }
-    await audit.append(run, [intentOf(row)]);
+    await parts.audit.append(run, [intentOf(row)]);
     await tell(run, operation.id, 'state', operation.message);
     const [accepted] = await withSteps(run, [row]);
     if (accepted === undefined) throw new Error('the operation was not inserted');

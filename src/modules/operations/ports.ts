@@ -74,6 +74,21 @@ export interface Ending {
   error: OperationError | null;
 }
 
+/** An operation that this replica ended. */
+export interface EndedOperation {
+  cluster: string;
+  kind: string;
+  state: OperationState;
+  /** From its begin; null when it never began. */
+  durationMs: number | null;
+}
+
+export interface OpenCount {
+  cluster: string;
+  state: OperationState;
+  count: number;
+}
+
 export interface OperationFilter {
   clusters: readonly string[] | null;
   cluster: string | null;
@@ -104,6 +119,8 @@ export interface OperationStore {
   find(id: string): Promise<Operation | null>;
   record(id: string): Promise<OperationRecord | null>;
   list(filter: OperationFilter, after: OperationPosition | null, limit: number): Promise<Operation[]>;
+  /** How many have not ended, of every cluster; none of a state that none is in. */
+  openCounts(): Promise<OpenCount[]>;
   /** The oldest operation of the cluster that is not done, scheduled ones left out; null when there is none. */
   holder(cluster: string, except: string | null): Promise<Operation | null>;
   events(operationId: string, afterId: string, limit: number): Promise<OperationEvent[]>;
@@ -165,6 +182,8 @@ export interface OperationStore {
   timelineChanges(since: string | null, limit: number): Promise<TimelineChange[]>;
 
   policy(): Promise<{ killSwitch: KillSwitch; freezes: readonly Freeze[] }>;
+  /** Calls back once for each operation that this replica has ended, when that is committed; never for another's. */
+  onEnded(listener: (ended: EndedOperation) => void): () => void;
   /** Calls back when an operation changes, also on other replicas; `null` when some changes may have been missed. */
   onChange(listener: (operationId: string | null, cluster: string | null) => void): () => void;
 }

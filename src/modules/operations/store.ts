@@ -1,7 +1,8 @@
 import type { ControlDatabase } from '../../adapters/postgres/control-database.ts';
 import { accept } from './accept-store.ts';
+import { EndedStore } from './ended-store.ts';
 import { createExecutionStore } from './execution-store.ts';
-import type { AuditStore, OperationRecord, OperationStore, Requester } from './ports.ts';
+import type { AuditStore, OpenCount, OperationRecord, OperationStore, Requester } from './ports.ts';
 import type { Operation } from './model.ts';
 import { createPolicyReader } from './policy-store.ts';
 import { byKey, find, holder, one, OPEN, withSteps } from './read-store.ts';
@@ -16,20 +17,24 @@ export function createOperationStore(
   const { query, transaction } = database;
   const listeners = new Set<(operationId: string | null, cluster: string | null) => void>();
   const policy = createPolicyReader(query);
+  const ended = new EndedStore();
+  const parts = { audit, ended };
   database.listen(CHANNEL, {
     // Whoever follows an operation reads it anew when notifications may have been lost.
-    synchronise: () => {
+    synchronise: (listening) => {
       for (const listener of listeners) listener(null, null);
-      return Promise.resolve();
+      return ended.settle(listening);
     },
     onNotification: (payload) => {
       const [operationId = '', cluster = ''] = payload.split(' ');
       for (const listener of listeners) listener(operationId, cluster);
+      // What cannot be read now is read when the listener synchronises.
+      if (ended.awaits(operationId)) ended.settle(query).catch(() => undefined);
     },
   });
 
   return {
-    accept: (operation, options) => accept(database, audit, operation, options),
+    accept: (operation, options) => accept(database, parts, operation, options),
     ...createExecutionStore(database),
 
     findByKey: (key) => byKey(query, key),
@@ -59,6 +64,11 @@ export function createOperationStore(
 
     holder: (cluster, except) => holder(query, cluster, except),
 
+    openCounts: () =>
+      query<OpenCount>(
+        `SELECT cluster, state, count(*)::int AS count FROM matriarch.operations WHERE ${OPEN} GROUP BY cluster, state`,
+      ),
+
     async events(operationId, afterId, limit) {
       const rows = await query<EventRow>(
         'SELECT * FROM matriarch.operation_events WHERE operation_id = $1 AND id > $2 ORDER BY id LIMIT $3',
@@ -78,7 +88,7 @@ export function createOperationStore(
       return row === undefined ? null : { id: row.id, actedAt: row.acted_at.toISOString() };
     },
 
-    finish: (id, epoch, ending) => transaction((run) => end(audit, run, id, epoch, ending)),
+    finish: (id, epoch, ending) => transaction((run) => end(parts, run, id, epoch, ending)),
 
     async cancel(run, id, by, reason) {
       const [row] = await run<OperationRow>(
@@ -90,7 +100,7 @@ export function createOperationStore(
       if (row === undefined) return 'ended';
       if (row.started_at === null) {
         const message = `Cancelled by ${by} before it began: ${reason}`;
-        await end(audit, run, id, null, { state: 'cancelled', message, error: null });
+        await end(parts, run, id, null, { state: 'cancelled', message, error: null });
         return 'cancelled';
       }
       await tell(run, id, 'cancel', `${by} asks to cancel: ${reason}`);
@@ -118,7 +128,7 @@ export function createOperationStore(
       await tell(run, id, 'approval', `${decision === 'approved' ? 'Approved' : 'Rejected'} by ${by}: ${reason}`);
       if (decision === 'rejected') {
         const error = { code: 'rejected', message: `${by} rejected it: ${reason}`, remedy: null };
-        await end(audit, run, id, null, { state: 'cancelled', message: `Rejected by ${by}: ${reason}`, error });
+        await end(parts, run, id, null, { state: 'cancelled', message: `Rejected by ${by}: ${reason}`, error });
       }
       return 'decided';
     },
@@ -130,7 +140,7 @@ export function createOperationStore(
       for (const { id } of due) {
         const message = 'Nobody approved it in time.';
         const error = { code: 'approval_expired', message, remedy: 'Ask for it again.' };
-        await transaction((run) => end(audit, run, id, null, { state: 'cancelled', message, error }));
+        await transaction((run) => end(parts, run, id, null, { state: 'cancelled', message, error }));
       }
       return due.map(({ id }) => id);
     },
@@ -179,6 +189,8 @@ export function createOperationStore(
     },
 
     policy,
+
+    onEnded: (listener) => ended.onEnded(listener),
 
     onChange(listener) {
       listeners.add(listener);

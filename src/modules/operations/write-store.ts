@@ -1,7 +1,14 @@
 import type { Query } from '../../adapters/postgres/control-database.ts';
+import type { EndedStore } from './ended-store.ts';
 import type { AuditStore, Ending } from './ports.ts';
 import { OPEN } from './read-store.ts';
 import type { OperationRow } from './row-model.ts';
+
+/** What is told of an end beyond its own row. */
+export interface EndParts {
+  audit: AuditStore;
+  ended: EndedStore;
+}
 
 export const CHANNEL = 'matriarch_operation';
 
@@ -25,7 +32,7 @@ export async function tell(
 
 /** End state, outcome in the audit and event together. False when it has ended already or the epoch is old. */
 export async function end(
-  audit: AuditStore,
+  { audit, ended }: EndParts,
   run: Query,
   id: string,
   epoch: number | null,
@@ -54,6 +61,7 @@ export async function end(
     },
   ]);
   await tell(run, id, 'state', message);
+  ended.note(row);
   return true;
 }
 
