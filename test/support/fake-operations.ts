@@ -23,7 +23,7 @@ export function fakeOperations(sources: SnapshotSources): FakeOperations {
   const service = createOperationService({
     registry: new OperationRegistry(allOperations),
     ...{ clusters, store, audit: audited, clock: systemClock, log: silent },
-    engine: { enqueue: () => Promise.resolve() },
+    engine: { enqueue: () => Promise.resolve(), withdraw: () => Promise.resolve() },
   });
   const clusterNames = [...sources.keys()];
   const policy = createPolicyService({ store, audit: audited, clock: systemClock, clusterNames });

@@ -1,8 +1,9 @@
-import { DBOS, type WorkflowHandle } from '@dbos-inc/dbos-sdk';
+import { DBOS } from '@dbos-inc/dbos-sdk';
 import { sleep } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import type { Logger } from '../../kernel/logger.ts';
 import type { OperationEngine, OperationProgram } from '../../modules/operations/ports.ts';
+import { withDeadline } from '../network/deadline.ts';
 import { ExecutorLock, type LockSession } from './executor-lock.ts';
 import { reenqueueOf, reenqueueStranded } from './recovery.ts';
 
@@ -18,6 +19,8 @@ const over = ['SUCCESS', 'ERROR', 'CANCELLED', 'MAX_RECOVERY_ATTEMPTS_EXCEEDED']
 const keptMs = 24 * 3_600_000;
 const tidiedAtOnce = 500;
 const idleInTransactionMs = 5000;
+/** DBOS's pool waits for a connection as long as it takes, and a request cannot. */
+const callMs = 2000;
 
 export interface DbosEngineOptions {
   /** Of the control plane's database, directly or through a session pool: locks are held in sessions. */
@@ -123,24 +126,30 @@ export function createDbosEngine({ url, openSession, executorId, log, isReady }:
 
     async enqueue(operationId, cluster) {
       if (!launched || workflow === null) throw new Error('the engine has not started yet');
-      await DBOS.startWorkflow(workflow, {
+      const enqueued = DBOS.startWorkflow(workflow, {
         workflowID: operationId,
         queueName,
         enqueueOptions: { queuePartitionKey: cluster },
-      })(operationId).then((handle: WorkflowHandle<void>) => handle.workflowID);
+      })(operationId);
+      await inTime(enqueued);
+    },
+
+    async withdraw(operationId) {
+      if (!launched) throw new Error('the engine has not started yet');
+      await inTime(DBOS.cancelWorkflow(operationId));
     },
 
     async abandoned(operationIds) {
       if (!launched) return [];
-      const known = await DBOS.listWorkflows({ workflowIDs: [...operationIds] });
+      const known = await inTime(DBOS.listWorkflows({ workflowIDs: [...operationIds] }));
       return known.filter(({ status }) => over.some((end) => end === status)).map(({ workflowID }) => workflowID);
     },
 
     async tidy() {
       if (!launched) return;
       const completedBefore = new Date(Date.now() - keptMs).toISOString();
-      const old = await DBOS.listWorkflows({ status: [...over], completedBefore, limit: tidiedAtOnce });
-      if (old.length > 0) await DBOS.deleteWorkflows(old.map(({ workflowID }) => workflowID));
+      const old = await inTime(DBOS.listWorkflows({ status: [...over], completedBefore, limit: tidiedAtOnce }));
+      if (old.length > 0) await inTime(DBOS.deleteWorkflows(old.map(({ workflowID }) => workflowID)));
     },
 
     get running() {
@@ -169,6 +178,11 @@ async function unlessSuperseded<T>(work: () => Promise<T>, onSuperseded: () => v
     onSuperseded();
     return new Promise<never>(() => undefined);
   }
+}
+
+/** The call may still come through afterwards: every one of them is idempotent. */
+function inTime<T>(call: Promise<T>): Promise<T> {
+  return withDeadline('the engine', callMs, () => call);
 }
 
 /** A process that is stopped within a transaction must not hold rows, and with them the queue, until it goes on. */

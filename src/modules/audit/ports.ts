@@ -27,6 +27,11 @@ export interface AuditEntry {
 }
 
 export interface AuditStore {
+  /**
+   * First in a transaction that changes rows and appends: every one takes the chain before the rows, so that two of them
+   * never wait for one another.
+   */
+  lock(query: Query): Promise<void>;
   /** Appends within the given transaction. Rejects with the Problem `audit_unavailable` when the row can't be written. */
   append(query: Query, entries: readonly AuditEntry[]): Promise<void>;
 }

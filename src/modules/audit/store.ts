@@ -1,5 +1,6 @@
 import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import { Problem, messageOf } from '../../kernel/errors.ts';
+import { storableText } from '../../kernel/storable-text.ts';
 import type { Query } from '../../kernel/query.ts';
 import type { AuditEntry, AuditStore } from './ports.ts';
 
@@ -9,6 +10,11 @@ const PLACES = Array.from({ length: 17 }, (_, i) => `$${i + 1}`).join(', ');
 
 /** The audit's table. Numbers, times and the chain are the database's: see the migration. */
 export const auditStore: AuditStore = {
+  async lock(query) {
+    // The same as the trigger's.
+    await query('SELECT pg_advisory_xact_lock(742, 0)');
+  },
+
   async append(query, entries) {
     for (const entry of entries) await insert(query, entry);
   },
@@ -40,12 +46,10 @@ async function insert(query: Query, entry: AuditEntry): Promise<void> {
   }
 }
 
-/** PostgreSQL keeps no NUL and no half of a surrogate pair; whoever sends them does not escape the audit by that. */
+/** Whoever sends what cannot be kept does not escape the audit by that. */
 function storable(value: unknown): unknown {
-  return typeof value === 'string' ? value.replaceAll('\0', '\u2400').replace(loneSurrogate, '\ufffd') : value;
+  return typeof value === 'string' ? storableText(value) : value;
 }
-
-const loneSurrogate = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function reasonOf(error: unknown): string {
   return messageOf(error instanceof Problem && error.cause !== undefined ? error.cause : error);

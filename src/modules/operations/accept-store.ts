@@ -1,3 +1,4 @@
+import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import type { ControlDatabase, Query } from '../../adapters/postgres/control-database.ts';
 import type { Accepted, NewOperation, OperationStore } from './ports.ts';
 import { byKey, find, holder, one, OPEN, withSteps } from './read-store.ts';
@@ -60,7 +61,7 @@ async function insert(run: Query, operation: NewOperation): Promise<OperationRow
       approvalExpiresAt === null ? 'queued' : 'awaiting_approval',
       ...[requester.subject, requester.role, requester.transport, requester.requestId, requester.traceId],
       ...[operation.reason, operation.ticket, operation.overridesFreeze],
-      ...[operation.input, operation.plan, operation.facts].map((value) => JSON.stringify(value)),
+      ...[operation.input, maskSecrets(operation.plan), operation.facts].map((value) => JSON.stringify(value)),
       ...[operation.message, operation.scheduledAt],
       ...[approvalExpiresAt === null ? null : 'pending', approvalExpiresAt],
     ],

@@ -29,7 +29,7 @@ export type Requested = { operation: Operation; plan: Plan } | { operation: null
 export interface AcceptanceParts {
   clusters: ReadonlyMap<string, ClusterHandle>;
   store: OperationStore;
-  engine: Pick<OperationEngine, 'enqueue'>;
+  engine: Pick<OperationEngine, 'enqueue' | 'withdraw'>;
   clock: Clock;
   log: Logger;
 }
@@ -43,6 +43,13 @@ const farthestScheduleMs = 366 * 86_400_000;
  * automation, whose opting in is its permission, its confirmation and its approval.
  */
 export function createAcceptance({ clusters, store, engine, clock, log }: AcceptanceParts) {
+  /** The answer to a commit may be lost, and then the operation is there: it must not be said to be refused. */
+  async function orCommitted(id: string, error: unknown): Promise<Accepted> {
+    const committed = await store.find(id).catch(() => null);
+    if (committed === null) throw error;
+    return { outcome: 'accepted', operation: committed };
+  }
+
   async function planFor(
     definition: AnyOperation,
     cluster: ClusterHandle,
@@ -84,15 +91,15 @@ export function createAcceptance({ clusters, store, engine, clock, log }: Accept
     requireSchedulable(planned.scheduledAt, clock.now());
     const needsApproval = planned.plan.needsApproval && allow !== null;
     requireAgreed(planned.plan, command, allow !== null);
-    const accepted = await store.accept(
-      newOperation(requester, definition, cluster, command, planned, needsApproval, clock.now()),
-      {
+    const operation = newOperation(requester, definition, cluster, command, planned, needsApproval, clock.now());
+    const accepted = await store
+      .accept(operation, {
         key,
         refuseWhenBusy:
           planned.scheduledAt === null && (command.common.whenBusy ?? cluster.settings.whenBusy) === 'refuse',
         replaceScheduled: command.input['replace'] === true,
-      },
-    );
+      })
+      .catch((error: unknown) => orCommitted(operation.id, error));
     const answer = answerOf(accepted);
     const { id, state } = answer.operation;
     if (accepted.outcome === 'accepted' && state === 'queued' && planned.scheduledAt === null) {

@@ -14,6 +14,8 @@ export interface OperationEngine {
   start(program: OperationProgram): void;
   /** Idempotent by the operation's id. Rejects while the engine cannot be reached. */
   enqueue(operationId: string, cluster: string): Promise<void>;
+  /** Takes out of the queue what has ended before it began, so that nothing waits behind it. Rejects as above. */
+  withdraw(operationId: string): Promise<void>;
   /** Of those ids, the ones that the engine will not go on with, though they may not have ended. */
   abandoned(operationIds: readonly string[]): Promise<string[]>;
   /** Forgets checkpoints of what has ended long ago, a bounded number at a time. */

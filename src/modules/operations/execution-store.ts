@@ -1,3 +1,4 @@
+import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import type { ControlDatabase } from '../../adapters/postgres/control-database.ts';
 import type { OperationStore } from './ports.ts';
 import { OPEN } from './read-store.ts';
@@ -29,7 +30,7 @@ export function createExecutionStore({
             `UPDATE matriarch.operations SET state = 'running', started_at = clock_timestamp(),
                enqueued_at = coalesce(enqueued_at, clock_timestamp()), plan = $3, facts = $4,
                message = 'Begins.' WHERE id = $1 AND epoch = $2 AND state = 'queued' RETURNING id`,
-            [id, epoch, JSON.stringify(plan), JSON.stringify(facts)],
+            [id, epoch, JSON.stringify(maskSecrets(plan)), JSON.stringify(facts)],
           );
           if (row === undefined) return 'superseded';
           for (const [position, step] of steps.entries()) {
@@ -47,7 +48,8 @@ export function createExecutionStore({
       }
     },
 
-    async tellStep(id, epoch, position, { state, message, percent = null }) {
+    async tellStep(id, epoch, position, { state, message: said, percent = null }) {
+      const message = maskSecrets(said);
       return transaction(async (run) => {
         const [row] = await run<{ id: string }>(
           `UPDATE matriarch.operation_steps s SET state = $4, message = $5, percent = $6,
@@ -98,7 +100,7 @@ export function createExecutionStore({
       await query(`UPDATE matriarch.operations SET result = result || $3 WHERE id = $1 AND epoch = $2 AND ${OPEN}`, [
         id,
         epoch,
-        JSON.stringify(patch),
+        JSON.stringify(maskSecrets(patch)),
       ]);
     },
 
@@ -106,7 +108,7 @@ export function createExecutionStore({
       await query(`UPDATE matriarch.operations SET ending = $3 WHERE id = $1 AND epoch = $2 AND ${OPEN}`, [
         id,
         epoch,
-        JSON.stringify(ending),
+        JSON.stringify(maskSecrets(ending)),
       ]);
     },
   };

@@ -20,6 +20,7 @@ export function feed(
     signal,
     maxHeld,
     begin: (push) => {
+      let reading = Promise.resolve();
       const read = async (id: string | null): Promise<void> => {
         try {
           if (id !== null) push(await service.find(context, id));
@@ -31,11 +32,15 @@ export function feed(
           // The control database does not serve: the next change is told.
         }
       };
+      // One after the other: an answer that was read earlier must not come later.
+      const readNext = (id: string | null): void => {
+        reading = reading.then(() => read(id));
+      };
       const off = service.onChange(context, cluster, (id) => {
-        if (only === null) void read(id);
-        else if (id === null || id === only) void read(only);
+        if (only === null) readNext(id);
+        else if (id === null || id === only) readNext(only);
       });
-      void read(only);
+      readNext(only);
       return off;
     },
   });

@@ -2,12 +2,10 @@ import { sleep } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Logger } from '../../kernel/logger.ts';
-import { blocks } from './checks.ts';
-import { requireConsented, requireOnTime } from './consent.ts';
 import { retryMs, untilServed } from './until-served.ts';
 import { Cancelled, Failed, Unsettled, type AnyOperation, type Run, type Step } from './define-operation.ts';
-import { cancelledBy, Ended, endingOf, isNotOurs, policyCode, Superseded, withUndone } from './endings.ts';
-import { driftBetween, planOperation, type Planned } from './planner.ts';
+import { cancelledBy, Ended, endingOf, isNotOurs, Superseded, withUndone } from './endings.ts';
+import { planAnew } from './plan-anew.ts';
 import {
   ActError,
   type ClusterHandle,
@@ -60,51 +58,17 @@ export function createProgram(parts: Parts): OperationProgram {
     return record;
   }
 
-  function definitionOf({ operation }: OperationRecord): { definition: AnyOperation; cluster: ClusterHandle } {
+  /** What this release knows of it; during an upgrade another one may have accepted it. */
+  function lookUp({ operation }: OperationRecord): { definition: AnyOperation; cluster: ClusterHandle } {
     const definition = registry.get(operation.kind);
     const cluster = clusters.get(operation.cluster);
-    if (definition === null || cluster === undefined) {
-      const what = definition === null ? `operation ${operation.kind}` : `cluster ${operation.cluster}`;
-      throw new Failed(`This release knows no ${what}; nothing was done.`, { code: 'not_supported' });
-    }
-    return { definition, cluster };
+    if (definition !== null && cluster !== undefined) return { definition, cluster };
+    const what = definition === null ? `operation ${operation.kind}` : `cluster ${operation.cluster}`;
+    throw new Unsettled(`This release knows no ${what}.`, { remedy: 'Upgrade every replica to one release.' });
   }
 
   async function end(id: string, epoch: number, ending: Ending): Promise<void> {
     await durable(() => store.finish(id, epoch, ending));
-  }
-
-  /** Plans once more on what is true now, and refuses when it is not what was agreed to. */
-  async function replan(record: OperationRecord): Promise<Planned> {
-    const { definition, cluster } = definitionOf(record);
-    const { operation } = record;
-    const policy = await durable(() => store.policy());
-    // A look at everything waits for whatever does not answer, which may be what the operation is for.
-    if (definition.looksItself !== true) await cluster.look();
-    const planned = await planOperation(definition, cluster, record.input, {
-      ...policy,
-      holder: null,
-      beginsNow: true,
-      refuseWhenBusy: false,
-      overridesFreeze: record.overridesFreeze,
-    });
-    const standing = planned.plan.checks.filter(blocks);
-    if (standing.length > 0) {
-      throw new Failed(`${standing.map(({ message }) => message).join(' ')} Nothing was done.`, {
-        code: policyCode(standing[0]?.id ?? '') ?? 'checks_failed',
-      });
-    }
-    requireConsented(operation.plan, planned.plan);
-    requireOnTime(operation.scheduledAt);
-    const scheduled = operation.scheduledAt !== null;
-    if (planned.plan.hash !== operation.plan.hash && !scheduled && definition.replans !== true) {
-      const drift = driftBetween(operation.plan, planned.plan).join('; ');
-      throw new Failed(`The plan no longer holds: ${drift}. Nothing was done.`, {
-        code: 'plan_outdated',
-        remedy: 'Look at a new plan and ask again.',
-      });
-    }
-    return planned;
   }
 
   return {
@@ -120,8 +84,8 @@ export function createProgram(parts: Parts): OperationProgram {
     // An execution before this one has begun already.
     if (operation.startedAt !== null) return operation.steps.length;
     try {
-      const planned = await replan(record);
-      const { definition } = definitionOf(record);
+      const { definition, cluster } = lookUp(record);
+      const planned = await planAnew(record, definition, cluster, await durable(() => store.policy()));
       const steps = definition
         .steps({ input: record.input, facts: planned.facts })
         .map(({ id: stepId, title }) => ({ id: stepId, title }));
@@ -156,58 +120,58 @@ export function createProgram(parts: Parts): OperationProgram {
     if (known === undefined) return false;
     if (known.state === 'done' || known.state === 'skipped') return true;
     if (record.ending !== null) return false;
-    const { definition, cluster } = definitionOf(record);
-    const step: Step | undefined = definition.steps({ input: record.input, facts: record.facts })[position];
-    if (step?.id !== known.id) {
-      // Rights to act belong to positions: under other steps they would be those of another act.
-      const message = `This release has other steps for ${operation.kind}: ${known.id} is not taken by it.`;
-      await setEnding(record, epoch, endingOf(new Unsettled(message), ''));
-      return false;
-    }
-    // What has been done is still looked after: only a step that would act is not begun any more.
-    const stopped = known.actedAt === null && step.act !== undefined ? await stoppedBefore(record, step) : null;
-    if (stopped !== null) {
-      await setEnding(record, epoch, stopped);
-      return false;
-    }
-    const run = createRun({
-      record,
-      epoch,
-      position,
-      cluster,
-      store,
-      durable,
-      cancellable: step.cancellable === true,
-    });
     try {
-      await takeStep(step, run, epoch, position);
+      const { step, cluster } = stepOf(record, known.id, position);
+      // What has been done is still looked after: only a step that would act is not begun any more.
+      const stopped = known.actedAt === null && step.act !== undefined ? await stoppedBefore(record, step) : null;
+      if (stopped !== null) {
+        await setEnding(record, epoch, stopped);
+        return false;
+      }
+      const cancellable = step.cancellable === true;
+      const run = createRun({ record, epoch, position, cluster, store, durable, cancellable });
+      await takeStep(step, run, epoch, position).finally(() => run.dispose());
       return true;
     } catch (error) {
       if (isNotOurs(error)) throw error;
       const ending =
-        error instanceof Cancelled ? cancelledBy(await cancelledByWhom(id)) : endingOf(error, `At ${step.title}.`);
-      log.info({ operation: id, step: step.id, state: ending.state, reason: ending.message }, 'a step did not succeed');
+        error instanceof Cancelled ? cancelledBy(await cancelledByWhom(id)) : endingOf(error, `At ${known.title}.`);
+      log.info(
+        { operation: id, step: known.id, state: ending.state, reason: ending.message },
+        'a step did not succeed',
+      );
       await tell(id, epoch, position, 'failed', ending.message);
       await setEnding(record, epoch, ending);
       return false;
-    } finally {
-      run.dispose();
     }
+  }
+
+  /** Rights to act belong to positions: under other steps they would be those of another act. */
+  function stepOf(record: OperationRecord, known: string, position: number): { step: Step; cluster: ClusterHandle } {
+    const { definition, cluster } = lookUp(record);
+    const step: Step | undefined = definition.steps({ input: record.input, facts: record.facts })[position];
+    if (step?.id === known) return { step, cluster };
+    throw new Unsettled(`This release has other steps for ${definition.kind}: ${known} is not taken by it.`, {
+      remedy: 'Upgrade every replica to one release.',
+    });
   }
 
   async function finish(id: string, epoch: number): Promise<void> {
     const record = await recordOf(id, epoch);
-    const { definition, cluster } = definitionOf(record);
     const { ending } = record;
-    if (ending === null) {
-      const run = createRun({ record, epoch, position: 0, cluster, store, durable, cancellable: false });
-      run.dispose();
-      const message = definition.conclude?.(run, record.operation.result) ?? record.operation.message;
-      await end(id, epoch, { state: 'succeeded', message, error: null });
+    if (ending !== null) {
+      const acted = record.operation.steps.some(({ actedAt }) => actedAt !== null);
+      await end(id, epoch, acted ? withUndone(ending, await undoSteps(record, epoch)) : ending);
       return;
     }
-    const undone = await undoSteps(record, epoch);
-    await end(id, epoch, withUndone(ending, undone));
+    await end(id, epoch, { state: 'succeeded', message: conclusionOf(record, epoch), error: null });
+  }
+
+  function conclusionOf(record: OperationRecord, epoch: number): string {
+    const { definition, cluster } = lookUp(record);
+    const run = createRun({ record, epoch, position: 0, cluster, store, durable, cancellable: false });
+    run.dispose();
+    return definition.conclude?.(run, record.operation.result) ?? record.operation.message;
   }
 
   /** Somebody has asked to stop, or the kill switch is on: null when neither. */
@@ -286,23 +250,19 @@ export function createProgram(parts: Parts): OperationProgram {
 
   /** Backwards over what was done; a step that cannot be undone leaves the end in doubt. */
   async function undoSteps(record: OperationRecord, epoch: number): Promise<{ done: string[]; failed: string[] }> {
-    const { definition, cluster } = definitionOf(record);
-    const steps = definition.steps({ input: record.input, facts: record.facts });
     const outcome = { done: [] as string[], failed: [] as string[] };
-    for (const [position, step] of [...steps.entries()].reverse()) {
-      const known = record.operation.steps[position];
-      if (step.undo === undefined || known === undefined || known.actedAt === null || known.state === 'undone')
-        continue;
-      const run = createRun({ record, epoch, position, cluster, store, durable, cancellable: false });
+    for (const [position, known] of [...record.operation.steps.entries()].reverse()) {
+      if (known.actedAt === null || known.state === 'undone') continue;
       try {
-        const message = await step.undo(run);
+        const { step, cluster } = stepOf(record, known.id, position);
+        if (step.undo === undefined) continue;
+        const run = createRun({ record, epoch, position, cluster, store, durable, cancellable: false });
+        const message = await step.undo(run).finally(() => run.dispose());
         await tell(record.operation.id, epoch, position, 'undone', message);
         outcome.done.push(message);
       } catch (error) {
         if (isNotOurs(error)) throw error;
-        outcome.failed.push(`${step.title} could not be undone: ${messageOf(error)}`);
-      } finally {
-        run.dispose();
+        outcome.failed.push(`${known.title} could not be undone: ${messageOf(error)}`);
       }
     }
     return outcome;

@@ -80,6 +80,13 @@ export function createOperationService(parts: Parts): OperationService {
     return definition;
   }
 
+  /** What has ended needs no turn; if this fails, its turn comes and finds it ended. */
+  async function withdraw(id: string): Promise<void> {
+    await engine
+      .withdraw(id)
+      .catch((error: unknown) => log.debug({ err: error, operation: id }, 'it stays in the queue'));
+  }
+
   const perform = createAcceptance({ clusters, store, engine, clock, log });
 
   async function reachable(context: Context, permission: Permission, id: string): Promise<Operation> {
@@ -187,11 +194,12 @@ export function createOperationService(parts: Parts): OperationService {
       const requester = requesterOf(context);
       return audited(audit, requester, decisionOf('operation.cancel', id, reason), async () => {
         const operation = await decidable(context, 'operation:cancel', id, reason);
-        await audit.act(requester, { action: 'operation.cancel', operation, reason }, async (query) => {
-          const outcome = await store.cancel(query, id, context.caller.subject, reason);
-          if (outcome !== 'ended') return outcome;
+        const outcome = await audit.act(requester, { action: 'operation.cancel', operation, reason }, async (query) => {
+          const cancelled = await store.cancel(query, id, context.caller.subject, reason);
+          if (cancelled !== 'ended') return cancelled;
           throw new Problem('not_cancellable', `The operation has ended as ${operation.state}: ${operation.message}`);
         });
+        if (outcome === 'cancelled') await withdraw(id);
         return (await store.find(id)) ?? operation;
       });
     },

@@ -1,6 +1,7 @@
 import { Check, Errors } from 'typebox/value';
 import type { TSchema } from 'typebox';
 import { Problem, type Fault } from '../../kernel/errors.ts';
+import { isStorable } from '../../kernel/storable-text.ts';
 import { commonFieldNames, commonFields, IdempotencyKeySchema, type CommonFields } from './command-model.ts';
 import type { AnyOperation } from './define-operation.ts';
 
@@ -31,9 +32,27 @@ export function validateCommand(definition: AnyOperation, body: Readonly<Record<
       errors: faults.flat(),
     });
   }
+  const unstorable = unstorableIn(body, 'body');
+  if (unstorable.length > 0) {
+    throw new Problem('invalid_request', 'No system here can hold such text; nothing was done.', {
+      errors: unstorable,
+    });
+  }
   const own = Object.entries(body).filter(([name]) => !commonFieldNames.includes(name as never));
   const common = Object.fromEntries(Object.entries(body).filter(([name]) => commonFieldNames.includes(name as never)));
   return { input: { ...defaultsOf(definition), ...Object.fromEntries(own) }, common: common as CommonFields };
+}
+
+/** What cannot be written down cannot be done. */
+function unstorableIn(value: unknown, path: string): Fault[] {
+  if (typeof value === 'string') {
+    return isStorable(value) ? [] : [{ path, message: 'must not contain NUL or half of a surrogate pair' }];
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, inner]) => [
+    ...unstorableIn(name, path),
+    ...unstorableIn(inner, `${path}/${name}`),
+  ]);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import type { Query } from '../../adapters/postgres/control-database.ts';
 import type { EndedStore } from './ended-store.ts';
 import type { AuditStore, Ending } from './ports.ts';
@@ -36,8 +37,10 @@ export async function end(
   run: Query,
   id: string,
   epoch: number | null,
-  { state, message, error }: Ending,
+  ending: Ending,
 ): Promise<boolean> {
+  const { state, message, error } = maskSecrets(ending);
+  await audit.lock(run);
   const [row] = await run<OperationRow>(
     `UPDATE matriarch.operations SET state = $3, message = $4, error = $5, ended_at = clock_timestamp(),
        approval_state = CASE WHEN approval_state = 'pending' THEN 'expired' ELSE approval_state END
