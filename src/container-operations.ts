@@ -125,7 +125,8 @@ export function createOperations(
   };
 }
 
-function createHandle(
+/** What an operation may do to the cluster, over the real systems. */
+export function createHandle(
   name: string,
   settings: ClusterSettings,
   source: SnapshotSource,
