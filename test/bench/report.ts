@@ -38,6 +38,20 @@ export function table(rows: readonly Row[]): string {
   return [text(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...body.map(text)].join('\n');
 }
 
+/** A part as a section of the page: its table, then how it was measured and on what. */
+export function sectionOf({ rows, notes }: Part, machine: string): string {
+  return [table(rows), '', ...[...notes, machine].map((note) => `- ${note}`)].join('\n');
+}
+
+/** The page with that section anew, in its place or at the end. */
+export function withSection(page: string, { name, text }: { name: string; text: string }): string {
+  const [head = '', ...sections] = page.trimEnd().split(/^## /m);
+  const anew = `${name}\n\n${text}`;
+  const index = sections.findIndex((section) => section.startsWith(`${name}\n`));
+  const all = index === -1 ? [...sections, anew] : sections.with(index, anew);
+  return `${[head.trimEnd(), ...all.map((section) => `## ${section.trimEnd()}`)].join('\n\n')}\n`;
+}
+
 export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }

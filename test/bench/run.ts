@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { startLab } from '../../lab/index.ts';
@@ -10,11 +10,11 @@ import { leader } from './leader.ts';
 import { failover } from './failover.ts';
 import { operations } from './operations.ts';
 import { reads } from './reads.ts';
-import { table, type Part, type Row } from './report.ts';
+import { sectionOf, withSection, type Part } from './report.ts';
 
 /**
- * `npm run bench [-- reads graphql fanout leader operations failover] [--write]`: one run on a lab of its own, one table. `--write` also puts
- * it into docs/benchmarks.md. Exit code 1 when a part broke or missed its target.
+ * `npm run bench [-- reads graphql fanout leader operations failover] [--write]`: one run on a lab of its own, a table for
+ * each part. `--write` also puts them into docs/benchmarks.md. Exit code 1 when a part broke or missed its target.
  */
 const parts: Record<string, (context: BenchContext) => Promise<Part>> = {
   reads,
@@ -26,8 +26,7 @@ const parts: Record<string, (context: BenchContext) => Promise<Part>> = {
 };
 
 interface Outcome {
-  rows: Row[];
-  notes: string[];
+  parts: { name: string; part: Part }[];
   broken: string[];
 }
 
@@ -40,7 +39,7 @@ function chosenParts(args: readonly string[]): string[] {
 }
 
 async function runParts(names: readonly string[], say: (text: string) => void): Promise<Outcome> {
-  const outcome: Outcome = { rows: [], notes: [], broken: [] };
+  const outcome: Outcome = { parts: [], broken: [] };
   say('starting a lab');
   const lab = await startLab({ ports: 'free', patroni: { ttl: 20, loopWait: 2, retryTimeout: 5 } });
   try {
@@ -49,9 +48,7 @@ async function runParts(names: readonly string[], say: (text: string) => void): 
       for (const name of names) {
         say(name);
         try {
-          const part = await parts[name]!(context);
-          outcome.rows.push(...part.rows);
-          outcome.notes.push(...part.notes);
+          outcome.parts.push({ name, part: await parts[name]!(context) });
         } catch (error) {
           outcome.broken.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
         }
@@ -76,16 +73,19 @@ async function main(): Promise<number> {
   const startedAt = performance.now();
   const say = (text: string): void =>
     void process.stderr.write(`${seconds(performance.now() - startedAt).padStart(8)}  ${text}\n`);
-  const { rows, notes, broken } = await runParts(names, say);
-  const text = [table(rows), '', ...[machine(), ...notes].map((note) => `- ${note}`)].join('\n');
-  console.log(text);
+  const { parts: done, broken } = await runParts(names, say);
+  const sections = done.map(({ name, part }) => ({ name, text: sectionOf(part, machine()) }));
+  for (const { name, text } of sections) console.log(`## ${name}\n\n${text}\n`);
   for (const line of broken) console.log(`BROKEN ${line}`);
-  if (args.includes('--write') && broken.length === 0) {
-    const intro = 'Printed by `npm run bench`, one run; `npm run bench -- --write` writes this page.';
-    writeFileSync(join(projectRoot, 'docs/benchmarks.md'), `# Benchmarks\n\n${intro}\n\n${text}\n`);
+  if (args.includes('--write')) {
+    const page = join(projectRoot, 'docs/benchmarks.md');
+    writeFileSync(
+      page,
+      sections.reduce((text, section) => withSection(text, section), readFileSync(page, 'utf8')),
+    );
   }
   say('done');
-  return broken.length === 0 && rows.every((row) => row.met !== false) ? 0 : 1;
+  return broken.length === 0 && done.every(({ part }) => part.rows.every((row) => row.met !== false)) ? 0 : 1;
 }
 
 process.exitCode = await main();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { firstByteCounter, grpcCallCounter, postgresQueryCounter } from '../../bench/counting-proxy.ts';
-import { median, percentile, table } from '../../bench/report.ts';
+import { median, percentile, table, withSection } from '../../bench/report.ts';
 
 const frame = (type: number, payload: number): Buffer => {
   const head = Buffer.alloc(9);
@@ -62,5 +62,17 @@ describe('the report', () => {
     expect(lines[2]).toContain('MISSED');
     expect(lines[3]).toMatch(/\| met +\|$/);
     expect(new Set(lines.map((line) => line.length)).size).toBe(1);
+  });
+});
+
+describe('the page of figures', () => {
+  const page = '# Benchmarks\n\nIntro.\n\n## reads\n\nold\n\n## graphql\n\nkept\n';
+
+  test('gets a section anew in its place', () => {
+    expect(withSection(page, { name: 'reads', text: 'new' })).toBe(page.replace('old', 'new'));
+  });
+
+  test('gets a new section at its end', () => {
+    expect(withSection(page, { name: 'failover', text: 'new' })).toBe(`${page}\n## failover\n\nnew\n`);
   });
 });
