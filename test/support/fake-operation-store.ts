@@ -185,15 +185,15 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     return Promise.resolve(true);
   }
 
-  mayAct(id: string, epoch: number, position: number, attempt: string) {
+  mayAct(id: string, epoch: number, position: number, attempt: string): Promise<'yes' | 'interrupted' | 'superseded'> {
     const kept = this.#current(id, epoch);
-    if (kept === null) return Promise.resolve('superseded' as const);
+    if (kept === null) return Promise.resolve('superseded');
     const by = kept.actedBy.get(position);
-    if (by !== undefined && by !== attempt) return Promise.resolve('interrupted' as const);
+    if (by !== undefined && by !== attempt) return Promise.resolve('interrupted');
     kept.actedBy.set(position, attempt);
     const step = kept.operation.steps[position];
     if (step !== undefined) step.actedAt ??= encodeTime(Date.now());
-    return Promise.resolve('yes' as const);
+    return Promise.resolve('yes');
   }
 
   didNotAct(id: string, epoch: number, position: number, attempt: string): Promise<void> {
