@@ -237,11 +237,22 @@ describe('executions', () => {
 });
 
 describe('another release', () => {
-  it('that does not know the operation does nothing', async () => {
+  const unknown = { state: 'needs_attention', error: { code: 'unsettled' } };
+
+  it('that does not know the operation does nothing, and says so', async () => {
     const id = await bench.accept(toyOperation([bench.stepOf('wind')]));
-    const ended = await bench.execute(bench.programOf(), id);
-    expect(ended).toMatchObject({ state: 'failed', error: { code: 'not_supported' } });
+    expect(await bench.execute(bench.programOf(), id)).toMatchObject({
+      ...unknown,
+      message: 'This release knows no operation toy.wind. Nothing was done.',
+    });
     expect(bench.did).toEqual([]);
+  });
+
+  it('that does not know one that has begun ends it in doubt', async () => {
+    const { program, id, epoch } = await bench.begun([bench.stepOf('wind'), bench.stepOf('walk')]);
+    await program.step(id, epoch, 0);
+    expect(await bench.execute(bench.programOf(), id)).toMatchObject(unknown);
+    expect(bench.did).toEqual(['wind', 'wind seen']);
   });
 
   it('that knows other steps does not take them for those that were begun', async () => {
