@@ -70,6 +70,7 @@ export function matriarchConfig(layout: LabLayout, options: MatriarchConfigOptio
             username: STATS_LOGIN.user,
             password: STATS_LOGIN.password,
           },
+          adminSocket: labPaths(layout.directory).haproxySocket,
           routes: [
             route('primary', ports.haproxyPrimary, 'primary'),
             route('replicas', ports.haproxyReplicas, 'replica'),

@@ -21,6 +21,9 @@ import { identityResolvers } from './modules/identity/resolvers.ts';
 import { operationSchemas, policySchemas } from './modules/operations/index.ts';
 import { policyResolvers } from './modules/operations/policy-resolvers.ts';
 import { policyRoutes } from './modules/operations/policy-routes.ts';
+import { poolSchemas } from './modules/pools/index.ts';
+import { poolResolvers } from './modules/pools/resolvers.ts';
+import { poolRoutes } from './modules/pools/routes.ts';
 import { actorOf, auditSchemas } from './modules/audit/index.ts';
 import { auditResolvers } from './modules/audit/resolvers.ts';
 import { auditRoutes } from './modules/audit/routes.ts';
@@ -31,7 +34,7 @@ import { tokenRoutes } from './modules/identity/routes.ts';
 
 /** The Fastify application of a container: plugins and routes in a fixed order. Connects to nothing and listens nowhere. */
 export async function buildApp(container: Container): Promise<App> {
-  const { config, logger, metrics, lifecycle, audit, identity, clusters, operations } = container;
+  const { config, logger, metrics, lifecycle, audit, identity, clusters, pools, operations } = container;
   const { secret, issuer, audience } = config.identity;
   const app = createServer(config.server, logger);
 
@@ -45,6 +48,7 @@ export async function buildApp(container: Container): Promise<App> {
     onRefused: (context, request, error) => audit.requests.refused(actorOf(context), request, error),
     schemas: [
       ...clusterSchemas,
+      ...poolSchemas,
       ...identitySchemas,
       ...operationSchemas,
       ...maintenanceSchemas,
@@ -60,6 +64,7 @@ export async function buildApp(container: Container): Promise<App> {
   tokenRoutes(app, identity.service);
   clusterRoutes(app, clusters.service);
   upkeepRoutes(app, operations.upkeep);
+  poolRoutes(app, pools);
   operationRoutes(app, operations.service);
   policyRoutes(app, operations.policy);
   auditRoutes(app, audit.service);
@@ -79,6 +84,7 @@ export async function buildApp(container: Container): Promise<App> {
       clusterResolvers(clusters.service),
       identityResolvers(),
       upkeepResolvers(operations.upkeep),
+      poolResolvers(pools),
       operationResolvers(operations.service),
       policyResolvers(operations.policy),
       auditResolvers(audit.service),

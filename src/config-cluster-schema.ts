@@ -126,6 +126,12 @@ export const ClusterConfigSchema = Type.Object(
               closed,
             ),
           ),
+          adminSocket: Type.Optional(
+            Type.String({
+              pattern: '^(/.+|[^/:\\s]+:\\d{1,5}|\\[[0-9A-Fa-f:]+\\]:\\d{1,5})$',
+              description: 'A `stats socket` with `level admin`: an absolute path, or host:port',
+            }),
+          ),
           routes: Type.Array(
             Type.Object(
               {

@@ -116,6 +116,7 @@ function observationSettings(
     patroniUrls: new Map((patroni.members ?? []).map(({ name, url }) => [name, url.replace(/\/+$/, '')])),
     postgresTargets: new Map(Object.entries(postgres.members ?? {})),
     proxyUrl: haproxy?.stats?.url ?? null,
+    proxyControl: haproxy?.adminSocket !== undefined,
     routes: haproxy?.routes ?? [],
     services,
     ...observation,

@@ -7,6 +7,7 @@ import { createProcessRuntime, type ProcessRuntime } from './adapters/process/in
 import type { ControlDatabase } from './adapters/postgres/control-database.ts';
 import { openLockSession } from './adapters/postgres/lock-session.ts';
 import { credentials, type Clusters } from './container-clusters.ts';
+import type { Pools } from './container-pools.ts';
 import type { ClusterSettings, Config } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
 import { Problem } from './kernel/errors.ts';
@@ -24,6 +25,8 @@ import {
 import { createConfigVersionStore } from './modules/clusters/config-version-store.ts';
 import { createFastFailover } from './modules/clusters/fast-failover.ts';
 import { clusterOperations } from './modules/clusters/operations/all.ts';
+import { poolOperations } from './modules/pools/operations/all.ts';
+import type { PoolControls } from './modules/pools/index.ts';
 import {
   ActError,
   createMaintenance,
@@ -58,20 +61,28 @@ const processPollMs = { watching: 50, otherwise: 1000 } as const;
 const clockSlackMs = 500;
 
 /** Every operation that there is. */
-export const allOperations = [...clusterOperations];
+export const allOperations = [...clusterOperations, ...poolOperations];
 
 export function createOperations(
   config: Config,
-  parts: { database: ControlDatabase; clusters: Clusters; causes: TimelineCauses; audit: RequestAudit; logger: Logger },
+  parts: {
+    database: ControlDatabase;
+    clusters: Clusters;
+    pools: Pools;
+    causes: TimelineCauses;
+    audit: RequestAudit;
+    logger: Logger;
+  },
 ): Operations {
-  const { database, clusters, causes, audit, logger: log } = parts;
+  const { database, clusters, pools, causes, audit, logger: log } = parts;
   const registry = new OperationRegistry(allOperations);
   const store = createOperationStore(database, auditStore);
   const versions = createConfigVersionStore(database);
   const handles = Object.entries(config.clusters).map(([name, settings]) => {
     const source = clusters.sources.get(name);
-    if (source === undefined) throw new Error(`the cluster ${name} is not observed`);
-    return createHandle(name, settings, source, { store, versions, log });
+    const controls = pools.controls.get(name);
+    if (source === undefined || controls === undefined) throw new Error(`the cluster ${name} is not observed`);
+    return createHandle(name, settings, source, { store, versions, pools: controls, log });
   });
   const byName = new Map(handles.map(({ handle }) => [handle.name, handle]));
   const engine = createDbosEngine({
@@ -100,7 +111,7 @@ export function createOperations(
   };
   const maintenance = createMaintenance({
     ...{ store, engine, log },
-    chores: [createVersionChore(upkeep), createPauseChore(upkeep)],
+    chores: [createVersionChore(upkeep), createPauseChore(upkeep), ...pools.chores],
   });
   return {
     service,
@@ -130,8 +141,9 @@ export function createHandle(
   name: string,
   settings: ClusterSettings,
   source: SnapshotSource,
-  { store, versions, log }: { store: OperationStore; versions: ConfigVersionStore; log: Logger },
+  parts: { store: OperationStore; versions: ConfigVersionStore; pools: PoolControls; log: Logger },
 ): { handle: ClusterHandle; runtime: ProcessRuntime | null; close(): void } {
+  const { store, versions, pools, log } = parts;
   const { patroni, etcd, postgres, haproxy, operations, fastFailover, observation } = settings;
   const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
   const configured = new Map((patroni.members ?? []).map((m) => [m.name, m.url.replace(/\/+$/, '')]));
@@ -186,6 +198,7 @@ export function createHandle(
       },
     }),
     configVersion: (id) => versions.find(name, id),
+    pools,
     runtime,
     lastActed: (kind) => store.lastActed(name, kind),
     settings: { ...operations, routes, fastFailover },

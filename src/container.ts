@@ -6,6 +6,7 @@ import { createAudit, type Audit } from './container-audit.ts';
 import { createClusters, type Clusters } from './container-clusters.ts';
 import { createOperations, type Operations } from './container-operations.ts';
 import { createIdentity, type Identity } from './container-identity.ts';
+import { createPools, type Pools } from './container-pools.ts';
 import { TimelineCauses } from './modules/clusters/index.ts';
 import { createMetrics } from './http/index.ts';
 
@@ -20,6 +21,7 @@ export interface Container {
   audit: Audit;
   identity: Identity;
   clusters: Clusters;
+  pools: Pools['service'];
   operations: Operations;
   /** Begins to reach out, and returns at once: nothing outside has to be up. */
   start(): void;
@@ -43,8 +45,11 @@ export function createContainer(config: Config, logger: Logger): Container {
     clusters.revocationMark.renew().catch(() => undefined);
   });
 
+  // Proxy and pools
+  const pools = createPools(config, { database, clusters });
+
   // Operations
-  const operations = createOperations(config, { database, clusters, causes, audit: audit.requests, logger });
+  const operations = createOperations(config, { database, clusters, pools, causes, audit: audit.requests, logger });
 
   return {
     config,
@@ -55,6 +60,7 @@ export function createContainer(config: Config, logger: Logger): Container {
     audit,
     identity,
     clusters,
+    pools: pools.service,
     operations,
     start() {
       database.start();

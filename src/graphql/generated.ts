@@ -269,6 +269,8 @@ export type Cluster = {
   observer: Observer;
   /** The server lines of HAProxy's statistics. */
   proxy: ProxySection;
+  /** The lines of its frontends and backends. */
+  proxyTotals: ProxyTotalsSection;
   /** What each member says about those that it sends WAL to, and about its slots. */
   replication: Array<MemberReplication>;
   /** Where clients connect, each proven by a session through it. */
@@ -704,6 +706,79 @@ export type FreezePage = {
   nextPageToken: Scalars['String']['output'];
 };
 
+/** HAProxy, and what operations have changed of it. */
+export type Haproxy = {
+  __typename?: 'Haproxy';
+  /** What was changed by the runtime API and still holds; null: not known, as the database has not been read yet. */
+  changes?: Maybe<Array<ProxyChange>>;
+  /** The name of the cluster in the configuration. */
+  cluster: Scalars['String']['output'];
+  /** Its server lines. */
+  servers: ProxySection;
+  /** The lines of its frontends and backends. */
+  totals: ProxyTotalsSection;
+};
+
+/** Let a server of HAProxy take no new sessions. */
+export type HaproxyDrainInput = {
+  /** The `backend` or `listen` section of HAProxy. */
+  backend: Scalars['String']['input'];
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** The name of the server in it. */
+  server: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Take a server of HAProxy out at once. */
+export type HaproxyMaintenanceInput = {
+  /** The `backend` or `listen` section of HAProxy. */
+  backend: Scalars['String']['input'];
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** The name of the server in it. */
+  server: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Let a server of HAProxy take sessions again. */
+export type HaproxyReadyInput = {
+  /** The `backend` or `listen` section of HAProxy. */
+  backend: Scalars['String']['input'];
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** The name of the server in it. */
+  server: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** The judgement over a cluster. */
 export type Health = {
   __typename?: 'Health';
@@ -935,6 +1010,12 @@ export type Mutation = {
   failover: Requested;
   /** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
   flushScheduled: Requested;
+  /** Let a server of HAProxy take no new sessions. */
+  haproxyDrain: Requested;
+  /** Take a server of HAProxy out at once. */
+  haproxyMaintenance: Requested;
+  /** Let a server of HAProxy take sessions again. */
+  haproxyReady: Requested;
   /** Change Patroni's dynamic configuration. */
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
@@ -1025,6 +1106,42 @@ export type MutationFlushScheduledArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: FlushScheduledInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationHaproxyDrainArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: HaproxyDrainInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationHaproxyMaintenanceArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: HaproxyMaintenanceInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationHaproxyReadyArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: HaproxyReadyInput;
 };
 
 
@@ -1592,6 +1709,36 @@ export type PostgresNodeSection = Section & {
   value?: Maybe<PostgresNode>;
 };
 
+/** A server of HAProxy that an operation has taken out, and that is still out. */
+export type ProxyChange = {
+  __typename?: 'ProxyChange';
+  /** HAProxy's backend. */
+  backend: Scalars['String']['output'];
+  /** All of it in a sentence, with what ends it. */
+  message: Scalars['String']['output'];
+  /** The operation that did it. */
+  operationId: Scalars['String']['output'];
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** HAProxy's name of the server. */
+  server: Scalars['String']['output'];
+  /** When. */
+  setAt: Scalars['DateTime']['output'];
+  /** Who asked for it. */
+  setBy: Scalars['String']['output'];
+  /** What it was set to. */
+  state: ProxyChangeState;
+  /** The ticket that was given with it. */
+  ticket?: Maybe<Scalars['String']['output']>;
+};
+
+/** What a server was set to. */
+export type ProxyChangeState =
+  /** It takes no new sessions. */
+  | 'drain'
+  /** It takes no sessions and is not checked. */
+  | 'maintenance';
+
 /** HAProxy's statistics, with their provenance. */
 export type ProxySection = Section & {
   __typename?: 'ProxySection';
@@ -1610,26 +1757,141 @@ export type ProxySection = Section & {
 /** One server line of HAProxy's statistics. */
 export type ProxyServer = {
   __typename?: 'ProxyServer';
+  /** host:port, where HAProxy shows it. */
+  address?: Maybe<Scalars['String']['output']>;
   /** HAProxy's backend. */
   backend: Scalars['String']['output'];
+  /** Status of the answer to the last check, where it has one. */
+  checkCode?: Maybe<Scalars['Int']['output']>;
   /** How long the last check took, in milliseconds. */
   checkDurationMs?: Maybe<Scalars['Int']['output']>;
+  /** Checks that failed while it was up. */
+  checkFailures?: Maybe<Scalars['Int']['output']>;
+  /** The last check in words. */
+  checkMessage?: Maybe<Scalars['String']['output']>;
   /** Result of the last check: L7OK, L7STS, L4CON. */
   checkStatus?: Maybe<Scalars['String']['output']>;
+  /** Connections to servers that failed. */
+  connectionErrors?: Maybe<Scalars['Int64']['output']>;
+  /** How long it has been down altogether, in seconds. */
+  downSeconds?: Maybe<Scalars['Int']['output']>;
+  /** How often it went from up to down. */
+  downTransitions?: Maybe<Scalars['Int']['output']>;
+  /** Bytes from clients. */
+  inBytes?: Maybe<Scalars['Int64']['output']>;
   /** Seconds since its status last changed. */
   lastChangeSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Seconds since the last session was given to it. */
+  lastSessionSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The most that waited at one time. */
+  maxQueue?: Maybe<Scalars['Int']['output']>;
+  /** The most at one time since HAProxy started. */
+  maxSessions?: Maybe<Scalars['Int']['output']>;
   /** The member behind it, when it is one. */
   member?: Maybe<Scalars['String']['output']>;
+  /** Bytes to clients. */
+  outBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Sessions that wait for a server. */
+  queue?: Maybe<Scalars['Int']['output']>;
+  /** Sessions that went to another server after that. */
+  redispatches?: Maybe<Scalars['Int64']['output']>;
+  /** Sessions that a server broke off. */
+  responseErrors?: Maybe<Scalars['Int64']['output']>;
+  /** Connections that were tried again. */
+  retries?: Maybe<Scalars['Int64']['output']>;
   /** HAProxy's name of the server. */
   server: Scalars['String']['output'];
+  /** The most that may be; null where there is no limit. */
+  sessionLimit?: Maybe<Scalars['Int']['output']>;
   /** Sessions now. */
   sessions: Scalars['Int']['output'];
-  /** HAProxy's status: UP, DOWN, MAINT. */
+  /** HAProxy's status: UP, DOWN, MAINT, DRAIN. */
   status: Scalars['String']['output'];
   /** Sessions since HAProxy started. */
   totalSessions: Scalars['Int64']['output'];
   /** Whether HAProxy sends new sessions to it. */
   usable: Scalars['Boolean']['output'];
+  /** Share of new sessions, against the other weights. */
+  weight?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A side of HAProxy. */
+export type ProxySide =
+  /** What went on to servers. */
+  | 'backend'
+  /** What clients opened. */
+  | 'frontend';
+
+/** The line of a frontend or of a backend: what its servers come to. */
+export type ProxyTotal = {
+  __typename?: 'ProxyTotal';
+  /** Servers of a backend that are usable. */
+  activeServers?: Maybe<Scalars['Int']['output']>;
+  /** Of those, the ones that wait in reserve. */
+  backupServers?: Maybe<Scalars['Int']['output']>;
+  /** Checks that failed while it was up. */
+  checkFailures?: Maybe<Scalars['Int']['output']>;
+  /** Connections to servers that failed. */
+  connectionErrors?: Maybe<Scalars['Int64']['output']>;
+  /** Sessions that a rule refused. */
+  deniedRequests?: Maybe<Scalars['Int64']['output']>;
+  /** How long it has been down altogether, in seconds. */
+  downSeconds?: Maybe<Scalars['Int']['output']>;
+  /** How often it went from up to down. */
+  downTransitions?: Maybe<Scalars['Int']['output']>;
+  /** Bytes from clients. */
+  inBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Seconds since its status last changed. */
+  lastChangeSeconds?: Maybe<Scalars['Int']['output']>;
+  /** The most that waited at one time. */
+  maxQueue?: Maybe<Scalars['Int']['output']>;
+  /** The most at one time since HAProxy started. */
+  maxSessions?: Maybe<Scalars['Int']['output']>;
+  /** The most in one second since HAProxy started. */
+  maxSessionsPerSecond?: Maybe<Scalars['Int']['output']>;
+  /** Bytes to clients. */
+  outBytes?: Maybe<Scalars['Int64']['output']>;
+  /** The name of the `frontend`, `backend` or `listen` section. */
+  proxy: Scalars['String']['output'];
+  /** Sessions that wait for a server. */
+  queue?: Maybe<Scalars['Int']['output']>;
+  /** Sessions that went to another server after that. */
+  redispatches?: Maybe<Scalars['Int64']['output']>;
+  /** Sessions that a client broke off or that made no sense. */
+  requestErrors?: Maybe<Scalars['Int64']['output']>;
+  /** Sessions that a server broke off. */
+  responseErrors?: Maybe<Scalars['Int64']['output']>;
+  /** Connections that were tried again. */
+  retries?: Maybe<Scalars['Int64']['output']>;
+  /** The most that may be; null where there is no limit. */
+  sessionLimit?: Maybe<Scalars['Int']['output']>;
+  /** Sessions now. */
+  sessions: Scalars['Int']['output'];
+  /** New sessions in the last second. */
+  sessionsPerSecond?: Maybe<Scalars['Int']['output']>;
+  /** Towards clients or towards servers. */
+  side: ProxySide;
+  /** OPEN, FULL or STOP of a frontend; UP or DOWN of a backend. */
+  status: Scalars['String']['output'];
+  /** Sessions since HAProxy started. */
+  totalSessions: Scalars['Int64']['output'];
+  /** Share of new sessions, against the other weights. */
+  weight?: Maybe<Scalars['Int']['output']>;
+};
+
+/** HAProxy's statistics of frontends and backends, with their provenance. */
+export type ProxyTotalsSection = Section & {
+  __typename?: 'ProxyTotalsSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<Array<ProxyTotal>>;
 };
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
@@ -1647,6 +1909,8 @@ export type Query = {
   configVersions: ConfigVersionPage;
   /** Freeze windows that hold or are to come, the earliest first. */
   freezes: FreezePage;
+  /** HAProxy's statistics: every server, frontend and backend, and what was changed by operations. */
+  haproxy: Haproxy;
   /** Whether every change is stopped. */
   killSwitch: KillSwitch;
   /** One operation; the error `operation_not_found` when there is none that the token reaches. */
@@ -1655,6 +1919,8 @@ export type Query = {
   operations: OperationPage;
   /** Whether automatic failover is paused, by whom, why and until when. */
   pause: Pause;
+  /** A session through each route, opened now: who answered, how fast, and whether it is what is promised. */
+  routing: Routing;
   /** Who calls, by the token. */
   viewer: Viewer;
 };
@@ -1716,6 +1982,13 @@ export type QueryFreezesArgs = {
 
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryHaproxyArgs = {
+  cluster: Scalars['String']['input'];
+  fresh?: Scalars['Boolean']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryOperationArgs = {
   id: Scalars['ID']['input'];
 };
@@ -1735,6 +2008,12 @@ export type QueryOperationsArgs = {
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryPauseArgs = {
+  cluster: Scalars['String']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryRoutingArgs = {
   cluster: Scalars['String']['input'];
 };
 
@@ -1972,6 +2251,65 @@ export type RouteExpects =
   | 'primary'
   /** A replica. */
   | 'replica';
+
+/** One route, proven a moment ago by a session of its own. */
+export type RouteProof = {
+  __typename?: 'RouteProof';
+  /** The member that the session reached. */
+  answeredBy?: Maybe<Scalars['String']['output']>;
+  /** Why it is unreachable. */
+  errorCode?: Maybe<SectionErrorCode>;
+  /** The same in words. */
+  errorMessage?: Maybe<Scalars['String']['output']>;
+  /** What it promises. */
+  expects: RouteExpects;
+  /** Where the proxy listens. */
+  host: Scalars['String']['output'];
+  /** pg_is_in_recovery(). */
+  inRecovery?: Maybe<Scalars['Boolean']['output']>;
+  /** Connect, authenticate and one query, in milliseconds. */
+  latencyMs?: Maybe<Scalars['Float']['output']>;
+  /** One sentence with the numbers. */
+  message: Scalars['String']['output'];
+  /** Its name in the configuration. */
+  name: Scalars['String']['output'];
+  /** Where the proxy listens. */
+  port: Scalars['Int']['output'];
+  /** transaction_read_only of the session. */
+  readOnly?: Maybe<Scalars['Boolean']['output']>;
+  /** host:port as the server itself sees it. */
+  serverAddress?: Maybe<Scalars['String']['output']>;
+  /** What came of it. */
+  verdict: RouteVerdict;
+};
+
+/** What came of the proof of a route. */
+export type RouteVerdict =
+  /** It led to what it promises. */
+  | 'correct'
+  /** It led to a server that no member is known to be. */
+  | 'unknown'
+  /** It led nowhere within the limit. */
+  | 'unreachable'
+  /** It led to a server that is not what it promises. */
+  | 'wrong';
+
+/** The routes through the proxy, each proven by a session that was opened for it. */
+export type Routing = {
+  __typename?: 'Routing';
+  /** The name of the cluster in the configuration. */
+  cluster: Scalars['String']['output'];
+  /** Whether every route leads to what it promises. */
+  correct: Scalars['Boolean']['output'];
+  /** How long each route may take, in milliseconds. */
+  deadlineMs: Scalars['Int']['output'];
+  /** Who leads by the newest snapshot. */
+  leader?: Maybe<Scalars['String']['output']>;
+  /** When. */
+  provenAt: Scalars['DateTime']['output'];
+  /** One proof a route, in the order of the configuration. */
+  routes: Array<RouteProof>;
+};
 
 /** Something observed, with its provenance: who was asked, when it last answered, and why it does not now. */
 export type Section = {
@@ -2425,6 +2763,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( PatroniNodeSection )
     | ( PostgresNodeSection )
     | ( ProxySection )
+    | ( ProxyTotalsSection )
     | ( ReplicationSection )
     | ( RouteAnswerSection )
   ;
@@ -2479,6 +2818,10 @@ export type ResolversTypes = {
   FlushScheduledInput: FlushScheduledInput;
   Freeze: ResolverTypeWrapper<Freeze>;
   FreezePage: ResolverTypeWrapper<FreezePage>;
+  Haproxy: ResolverTypeWrapper<Haproxy>;
+  HaproxyDrainInput: HaproxyDrainInput;
+  HaproxyMaintenanceInput: HaproxyMaintenanceInput;
+  HaproxyReadyInput: HaproxyReadyInput;
   Health: ResolverTypeWrapper<HealthModel>;
   HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
   HealthStatus: HealthStatus;
@@ -2517,8 +2860,13 @@ export type ResolversTypes = {
   PlannedStep: ResolverTypeWrapper<PlannedStep>;
   PostgresNode: ResolverTypeWrapper<PostgresNode>;
   PostgresNodeSection: ResolverTypeWrapper<PostgresNodeSection>;
+  ProxyChange: ResolverTypeWrapper<ProxyChange>;
+  ProxyChangeState: ProxyChangeState;
   ProxySection: ResolverTypeWrapper<ProxySection>;
   ProxyServer: ResolverTypeWrapper<ProxyServer>;
+  ProxySide: ProxySide;
+  ProxyTotal: ResolverTypeWrapper<ProxyTotal>;
+  ProxyTotalsSection: ResolverTypeWrapper<ProxyTotalsSection>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
   ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
@@ -2536,6 +2884,9 @@ export type ResolversTypes = {
   RouteAnswer: ResolverTypeWrapper<RouteAnswer>;
   RouteAnswerSection: ResolverTypeWrapper<RouteAnswerSection>;
   RouteExpects: RouteExpects;
+  RouteProof: ResolverTypeWrapper<RouteProof>;
+  RouteVerdict: RouteVerdict;
+  Routing: ResolverTypeWrapper<Routing>;
   Section: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Section']>;
   SectionError: ResolverTypeWrapper<SectionError>;
   SectionErrorCode: SectionErrorCode;
@@ -2602,6 +2953,10 @@ export type ResolversParentTypes = {
   FlushScheduledInput: FlushScheduledInput;
   Freeze: Freeze;
   FreezePage: FreezePage;
+  Haproxy: Haproxy;
+  HaproxyDrainInput: HaproxyDrainInput;
+  HaproxyMaintenanceInput: HaproxyMaintenanceInput;
+  HaproxyReadyInput: HaproxyReadyInput;
   Health: HealthModel;
   HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
   HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
@@ -2632,8 +2987,11 @@ export type ResolversParentTypes = {
   PlannedStep: PlannedStep;
   PostgresNode: PostgresNode;
   PostgresNodeSection: PostgresNodeSection;
+  ProxyChange: ProxyChange;
   ProxySection: ProxySection;
   ProxyServer: ProxyServer;
+  ProxyTotal: ProxyTotal;
+  ProxyTotalsSection: ProxyTotalsSection;
   Query: Record<PropertyKey, never>;
   ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
@@ -2648,6 +3006,8 @@ export type ResolversParentTypes = {
   Route: Route;
   RouteAnswer: RouteAnswer;
   RouteAnswerSection: RouteAnswerSection;
+  RouteProof: RouteProof;
+  Routing: Routing;
   Section: ResolversInterfaceTypes<ResolversParentTypes>['Section'];
   SectionError: SectionError;
   Sender: Sender;
@@ -2773,6 +3133,7 @@ export type ClusterResolvers<ContextType = GraphqlContext, ParentType extends Re
   namespace?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   observer?: Resolver<ResolversTypes['Observer'], ParentType, ContextType>;
   proxy?: Resolver<ResolversTypes['ProxySection'], ParentType, ContextType>;
+  proxyTotals?: Resolver<ResolversTypes['ProxyTotalsSection'], ParentType, ContextType>;
   replication?: Resolver<Array<ResolversTypes['MemberReplication']>, ParentType, ContextType>;
   routes?: Resolver<Array<ResolversTypes['Route']>, ParentType, ContextType>;
   scope?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -2961,6 +3322,13 @@ export type FreezePageResolvers<ContextType = GraphqlContext, ParentType extends
   nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type HaproxyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Haproxy'] = ResolversParentTypes['Haproxy']> = {
+  changes?: Resolver<Maybe<Array<ResolversTypes['ProxyChange']>>, ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  servers?: Resolver<ResolversTypes['ProxySection'], ParentType, ContextType>;
+  totals?: Resolver<ResolversTypes['ProxyTotalsSection'], ParentType, ContextType>;
+};
+
 export type HealthResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
   checks?: Resolver<Array<ResolversTypes['Check']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
@@ -3055,6 +3423,9 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   endFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationEndFreezeArgs, 'id' | 'reason'>>;
   failover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFailoverArgs, 'cluster' | 'input'>>;
   flushScheduled?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFlushScheduledArgs, 'cluster' | 'input'>>;
+  haproxyDrain?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyDrainArgs, 'cluster' | 'input'>>;
+  haproxyMaintenance?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyMaintenanceArgs, 'cluster' | 'input'>>;
+  haproxyReady?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyReadyArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
   reinitialize?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReinitializeArgs, 'cluster' | 'input'>>;
@@ -3241,6 +3612,18 @@ export type PostgresNodeSectionResolvers<ContextType = GraphqlContext, ParentTyp
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type ProxyChangeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxyChange'] = ResolversParentTypes['ProxyChange']> = {
+  backend?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operationId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  server?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  setAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  setBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['ProxyChangeState'], ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type ProxySectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxySection'] = ResolversParentTypes['ProxySection']> = {
   error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
   observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -3251,16 +3634,72 @@ export type ProxySectionResolvers<ContextType = GraphqlContext, ParentType exten
 };
 
 export type ProxyServerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxyServer'] = ResolversParentTypes['ProxyServer']> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   backend?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  checkCode?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   checkDurationMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  checkFailures?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  checkMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   checkStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  connectionErrors?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  downSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  downTransitions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  inBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
   lastChangeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  lastSessionSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxQueue?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   member?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  outBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  redispatches?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  responseErrors?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  retries?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
   server?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  sessionLimit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   sessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   totalSessions?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
   usable?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  weight?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ProxyTotalResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxyTotal'] = ResolversParentTypes['ProxyTotal']> = {
+  activeServers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  backupServers?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  checkFailures?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  connectionErrors?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  deniedRequests?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  downSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  downTransitions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  inBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  lastChangeSeconds?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxQueue?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxSessions?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  maxSessionsPerSecond?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  outBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  proxy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  queue?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  redispatches?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  requestErrors?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  responseErrors?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  retries?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  sessionLimit?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  sessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  sessionsPerSecond?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  side?: Resolver<ResolversTypes['ProxySide'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  totalSessions?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  weight?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type ProxyTotalsSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxyTotalsSection'] = ResolversParentTypes['ProxyTotalsSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<Array<ResolversTypes['ProxyTotal']>>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
@@ -3270,10 +3709,12 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
   configVersions?: Resolver<ResolversTypes['ConfigVersionPage'], ParentType, ContextType, RequireFields<QueryConfigVersionsArgs, 'cluster' | 'pageSize'>>;
   freezes?: Resolver<ResolversTypes['FreezePage'], ParentType, ContextType, RequireFields<QueryFreezesArgs, 'pageSize'>>;
+  haproxy?: Resolver<ResolversTypes['Haproxy'], ParentType, ContextType, RequireFields<QueryHaproxyArgs, 'cluster' | 'fresh'>>;
   killSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType>;
   operation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<QueryOperationArgs, 'id'>>;
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
+  routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
@@ -3321,8 +3762,33 @@ export type RouteAnswerSectionResolvers<ContextType = GraphqlContext, ParentType
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type RouteProofResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['RouteProof'] = ResolversParentTypes['RouteProof']> = {
+  answeredBy?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  errorCode?: Resolver<Maybe<ResolversTypes['SectionErrorCode']>, ParentType, ContextType>;
+  errorMessage?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  expects?: Resolver<ResolversTypes['RouteExpects'], ParentType, ContextType>;
+  host?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inRecovery?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  latencyMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  port?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  readOnly?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  serverAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['RouteVerdict'], ParentType, ContextType>;
+};
+
+export type RoutingResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Routing'] = ResolversParentTypes['Routing']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  correct?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  deadlineMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  provenAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  routes?: Resolver<Array<ResolversTypes['RouteProof']>, ParentType, ContextType>;
+};
+
 export type SectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Section'] = ResolversParentTypes['Section']> = {
-  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ReplicationSection' | 'RouteAnswerSection', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection', ParentType, ContextType>;
 };
 
 export type SectionErrorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SectionError'] = ResolversParentTypes['SectionError']> = {
@@ -3463,6 +3929,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   EtcdStatusSection?: EtcdStatusSectionResolvers<ContextType>;
   Freeze?: FreezeResolvers<ContextType>;
   FreezePage?: FreezePageResolvers<ContextType>;
+  Haproxy?: HaproxyResolvers<ContextType>;
   Health?: HealthResolvers<ContextType>;
   HealthChange?: HealthChangeResolvers<ContextType>;
   HistoryConnection?: HistoryConnectionResolvers<ContextType>;
@@ -3489,8 +3956,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PlannedStep?: PlannedStepResolvers<ContextType>;
   PostgresNode?: PostgresNodeResolvers<ContextType>;
   PostgresNodeSection?: PostgresNodeSectionResolvers<ContextType>;
+  ProxyChange?: ProxyChangeResolvers<ContextType>;
   ProxySection?: ProxySectionResolvers<ContextType>;
   ProxyServer?: ProxyServerResolvers<ContextType>;
+  ProxyTotal?: ProxyTotalResolvers<ContextType>;
+  ProxyTotalsSection?: ProxyTotalsSectionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   ReplicationSection?: ReplicationSectionResolvers<ContextType>;
   ReplicationState?: ReplicationStateResolvers<ContextType>;
@@ -3498,6 +3968,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Route?: RouteResolvers<ContextType>;
   RouteAnswer?: RouteAnswerResolvers<ContextType>;
   RouteAnswerSection?: RouteAnswerSectionResolvers<ContextType>;
+  RouteProof?: RouteProofResolvers<ContextType>;
+  Routing?: RoutingResolvers<ContextType>;
   Section?: SectionResolvers<ContextType>;
   SectionError?: SectionErrorResolvers<ContextType>;
   Sender?: SenderResolvers<ContextType>;

@@ -14,6 +14,7 @@ export const permissions = {
   'cluster:reload': 'Let members re-read their local configuration',
   'cluster:reinitialize': 'Wipe a replica and build it anew',
   'cluster:pause': 'Pause and resume automatic failover',
+  'haproxy:control': 'Drain servers of HAProxy, take them out and bring them back',
   'config:write': "Change a cluster's dynamic configuration",
   'config:write-dangerous': 'Change settings that can run programs, lock everybody out or lose data',
   'policy:read': 'See freeze windows and the kill switch',
@@ -36,6 +37,7 @@ const operator: readonly Permission[] = [
   'cluster:reload',
   'cluster:reinitialize',
   'cluster:pause',
+  'haproxy:control',
   'config:write',
   'audit:read',
 ];

@@ -18,6 +18,7 @@ import { readSchemaText } from '../../src/graphql/schema.ts';
 import { permissions } from '../../src/kernel/permissions.ts';
 import { ClusterEventSchema, ClusterSchema, clusterSchemas, ConfigSection } from '../../src/modules/clusters/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
+import { HaproxySchema, poolSchemas, RoutingSchema } from '../../src/modules/pools/index.ts';
 
 /** The parts of JSON Schema that the model uses. */
 interface Shape {
@@ -33,7 +34,9 @@ interface Shape {
 }
 
 const schema = buildSchema(readSchemaText());
-const shapes = new Map((clusterSchemas as readonly (Shape & { $id: string })[]).map((shape) => [shape.$id, shape]));
+const shapes = new Map(
+  ([...clusterSchemas, ...poolSchemas] as readonly (Shape & { $id: string })[]).map((shape) => [shape.$id, shape]),
+);
 
 /** Where GraphQL differs from REST on purpose. */
 const exceptions = {
@@ -42,7 +45,15 @@ const exceptions = {
   /** A list that grows, so it is a connection, with the section's provenance beside the page. */
   connections: new Map([['Cluster.history', 'HistoryConnection']]),
   /** Integers that are no bytes and still outgrow 32 bits. */
-  large: new Set(['ProxyServer.totalSessions']),
+  large: new Set(
+    ['ProxyServer', 'ProxyTotal']
+      .flatMap((type) =>
+        ['totalSessions', 'connectionErrors', 'responseErrors', 'retries', 'redispatches'].map(
+          (name) => `${type}.${name}`,
+        ),
+      )
+      .concat('ProxyTotal.requestErrors', 'ProxyTotal.deniedRequests'),
+  ),
 };
 const unused = new Set([...exceptions.added, ...exceptions.connections.keys(), ...exceptions.large]);
 
@@ -163,6 +174,11 @@ describe('GraphQL shows what REST shows', () => {
   test('of its configuration and its events', () => {
     expect(required('ConfigSection', ConfigSection as Shape)).toEqual([]);
     expect(required('ClusterEvent', ClusterEventSchema as Shape)).toEqual([]);
+  });
+
+  test('of proxy and routes', () => {
+    expect(required('Haproxy', HaproxySchema as Shape)).toEqual([]);
+    expect(required('Routing', RoutingSchema as Shape)).toEqual([]);
   });
 
   test('with the same roles', () => {

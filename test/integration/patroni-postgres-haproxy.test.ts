@@ -126,14 +126,12 @@ describe('a healthy cluster', () => {
   it("shows HAProxy's servers, the leader alone being usable behind the primary route", async () => {
     const { statsUrl: url, user: username, password } = lab.haproxy;
     const leader = await lab.leader();
-    const servers = await createProxyReader({ url, username, password }).readServers(deadlineMs);
+    const { servers } = await createProxyReader({ url, username, password }).read(deadlineMs);
     const backends = [...new Set(servers.map((server) => server.backend))];
     expect(servers).toHaveLength(backends.length * 3);
     const usable = servers.filter((server) => server.backend === 'primary' && server.usable);
     expect(usable.map((server) => server.server)).toEqual([leader.name]);
-    const error = await failedLook(deadlineMs, (ms) =>
-      createProxyReader({ url, username, password: 'x' }).readServers(ms),
-    );
+    const error = await failedLook(deadlineMs, (ms) => createProxyReader({ url, username, password: 'x' }).read(ms));
     expect(error).toMatchObject({ code: 'rejected', message: expect.stringContaining('HTTP 401') as string });
   });
 });

@@ -34,7 +34,7 @@ const readers: readonly Reader[] = [
   {
     name: 'HAProxy',
     opening: httpOpening,
-    look: (port, ms) => createProxyReader({ url: `http://127.0.0.1:${port}/` }).readServers(ms),
+    look: (port, ms) => createProxyReader({ url: `http://127.0.0.1:${port}/` }).read(ms),
   },
   {
     name: 'an HTTP service',

@@ -106,7 +106,7 @@ describe('Patroni and HAProxy over HTTP', () => {
   ])('refuse HTTP %i %s as %s', async (status, answer, code) => {
     const url = await serveHttp({ '/patroni': [status, answer], '/;csv': [status, answer] });
     expect((await failedLook(1000, (ms) => createPatroniReader({}).readNode(url, ms))).code).toBe(code);
-    expect((await failedLook(1000, (ms) => createProxyReader({ url: `${url}/` }).readServers(ms))).code).toBe(code);
+    expect((await failedLook(1000, (ms) => createProxyReader({ url: `${url}/` }).read(ms))).code).toBe(code);
   });
 });
 

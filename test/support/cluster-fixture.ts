@@ -1,5 +1,6 @@
 import { formatLsn } from '../../src/kernel/lsn.ts';
 import type { Cluster, Service, Snapshot } from '../../src/modules/clusters/index.ts';
+import { proxyServers, proxyTotals } from './proxy-fixture.ts';
 import {
   fixtureTime,
   freshSection,
@@ -9,7 +10,6 @@ import {
   replicationOf,
   startedAt,
   systemIdentifier,
-  type Node,
 } from './member-fixture.ts';
 
 const etcdEndpoints = ['http://127.0.0.1:2379', 'http://127.0.0.2:2379', 'http://127.0.0.3:2379'];
@@ -49,6 +49,7 @@ export function clusterFixture(name = 'main'): Cluster {
       route('all', 5002, 'any', 'patroni-3'),
     ],
     proxy: freshSection('haproxy http://127.0.0.1:7000', proxyServers()),
+    proxyTotals: freshSection('haproxy http://127.0.0.1:7000', proxyTotals()),
     services: services(),
     health: {
       status: 'healthy',
@@ -121,24 +122,6 @@ function route(
       latencyMs: 4.2,
     }),
   };
-}
-
-function proxyServers(): NonNullable<Cluster['proxy']['value']> {
-  const usable = (backend: string, node: Node): boolean => backend === 'all' || (backend === 'primary') === node.leads;
-  return ['primary', 'replicas', 'all'].flatMap((backend) =>
-    nodes.map((node) => ({
-      backend,
-      server: node.name,
-      member: node.name,
-      status: usable(backend, node) ? 'UP' : 'DOWN',
-      usable: usable(backend, node),
-      checkStatus: usable(backend, node) ? 'L7OK' : 'L7STS',
-      checkDurationMs: 2,
-      sessions: 1,
-      totalSessions: 40,
-      lastChangeSeconds: 3600,
-    })),
-  );
 }
 
 function services(): Service[] {

@@ -1,9 +1,10 @@
 import type { SnapshotSource } from '../../src/modules/clusters/index.ts';
+import { fakePools } from './fake-pools.ts';
 import type { ClusterHandle, ClusterOperationSettings } from '../../src/modules/operations/ports.ts';
 
 /** An act that a fake cluster was asked for. */
 export interface Act {
-  system: 'patroni' | 'etcd' | 'postgres';
+  system: 'patroni' | 'etcd' | 'postgres' | 'haproxy' | 'pgbouncer';
   what: string;
 }
 
@@ -61,6 +62,7 @@ export function fakeCluster(
       },
       listens: () => Promise.resolve('accepts'),
     },
+    pools: fakePools(act),
     configVersion: () => Promise.resolve(null),
     runtime: null,
     lastActed: () => Promise.resolve(null),

@@ -5,6 +5,7 @@ import { loadConfig } from '../../src/config.ts';
 import { createAudit } from '../../src/container-audit.ts';
 import { createClusters } from '../../src/container-clusters.ts';
 import { createHandle } from '../../src/container-operations.ts';
+import { createPools } from '../../src/container-pools.ts';
 import { systemClock } from '../../src/kernel/clock.ts';
 import { newId } from '../../src/kernel/ids.ts';
 import { createLogger } from '../../src/logger.ts';
@@ -46,8 +47,9 @@ export async function startInProcess(
   const store = createOperationStore(database, auditStore);
   const versions = createConfigVersionStore(database);
   const settings = config.clusters['main']!;
+  const pools = createPools(config, { database, clusters }).controls.get('main')!;
   const { handle, runtime, close } = createHandle('main', settings, clusters.sources.get('main')!, {
-    ...{ store, versions, log },
+    ...{ store, versions, pools, log },
   });
   const registry = new OperationRegistry(options.definitions);
   const wrapped = new Map([['main', options.wrap(handle)]]);

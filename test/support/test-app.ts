@@ -10,6 +10,7 @@ import { newId } from '../../src/kernel/ids.ts';
 import type { Role } from '../../src/kernel/permissions.ts';
 import { createLogger } from '../../src/logger.ts';
 import { createClusterService, type SnapshotSources } from '../../src/modules/clusters/index.ts';
+import { createPoolService, HeldStates } from '../../src/modules/pools/index.ts';
 import { createIdentityService, Revocations, type ClusterReach } from '../../src/modules/identity/index.ts';
 import { withRoutes, type Route } from './app-routes.ts';
 import { projectRoot } from './commands.ts';
@@ -106,6 +107,15 @@ function fakeContainer(
       start: () => undefined,
       close: () => Promise.resolve(),
     },
+    pools: createPoolService({
+      ...{ sources, states: new HeldStates(), clock: systemClock, refreshDeadlineMs: 500 },
+      provers: new Map(
+        [...sources.keys()].map((name) => [
+          name,
+          { routes: [], deadlineMs: 500, read: () => Promise.reject(new Error('no routes')) },
+        ]),
+      ),
+    }),
     audit: { service: fakeAuditService(), requests: operations.audited },
     operations,
     start: () => undefined,

@@ -3,6 +3,8 @@ import { LookError, type ProxyReader } from '../../modules/observation/ports.ts'
 import { createHttpClient } from '../http/http-client.ts';
 import { parseStatistics } from './parse-statistics.ts';
 
+export { createProxyControl } from './runtime.ts';
+
 export interface ProxyReaderOptions {
   /** Address of the statistics page; the CSV is asked for behind it. */
   url: string;
@@ -15,7 +17,7 @@ export function createProxyReader(options: ProxyReaderOptions): ProxyReader {
   const http = createHttpClient(options);
   const url = options.url.endsWith(';csv') ? options.url : `${options.url};csv`;
   return {
-    async readServers(deadlineMs) {
+    async read(deadlineMs) {
       const { status, body } = await http.get(url, deadlineMs);
       if (status !== 200) throw new LookError('rejected', `GET ${url}: the answer was HTTP ${status}`);
       try {

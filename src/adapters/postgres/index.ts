@@ -156,6 +156,7 @@ function isOvertaken(error: unknown): boolean {
 function routeOf(row: RouteRow, latencyMs: number): RouteReading {
   return {
     inRecovery: row.in_recovery,
+    readOnly: row.read_only,
     systemIdentifier: row.system_identifier,
     postmasterStartTime: row.postmaster_start_time,
     serverAddress: row.server_address,

@@ -40,6 +40,7 @@ FROM (SELECT pg_catalog.pg_is_in_recovery() AS in_recovery) r`;
 /** Who answers behind a route. Plain enough for a connection pooler in between. */
 export const routeSql = `
 SELECT pg_catalog.pg_is_in_recovery() AS in_recovery,
+  pg_catalog.current_setting('transaction_read_only') = 'on' AS read_only,
   (SELECT system_identifier::text FROM pg_catalog.pg_control_system()) AS system_identifier,
   pg_catalog.to_char(pg_catalog.pg_postmaster_start_time() AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     AS postmaster_start_time,
@@ -113,6 +114,7 @@ export interface SlotRow {
 
 export interface RouteRow {
   in_recovery: boolean;
+  read_only: boolean;
   system_identifier: string;
   postmaster_start_time: string;
   server_address: string | null;

@@ -7,7 +7,11 @@ type Version = readonly [number, number, number];
  * What this cluster can do and why not, by the versions and the configuration seen. `available` is null while that
  * cannot be known. Version facts: Patroni's release notes.
  */
-export function capabilitiesOf(facts: ClusterFacts, config: Section<ClusterConfig>): Capability[] {
+export function capabilitiesOf(
+  facts: ClusterFacts,
+  config: Section<ClusterConfig>,
+  configured: { proxyControl: boolean },
+): Capability[] {
   const versions = facts.members.flatMap((m) => {
     const version = parseVersion(freshValue(m.patroni)?.version ?? null);
     return version === null ? [] : [version];
@@ -27,6 +31,7 @@ export function capabilitiesOf(facts: ClusterFacts, config: Section<ClusterConfi
     rewind(settings),
     present('haproxy.routes', facts.routes.length > 0, 'routes are configured'),
     present('haproxy.statistics', facts.proxy.error?.code !== 'not_configured', 'a statistics page is configured'),
+    present('haproxy.control', configured.proxyControl, 'the admin socket of its runtime API is configured'),
     present(
       'pgbouncer',
       facts.services.some((s) => s.kind === 'pgbouncer'),

@@ -141,6 +141,7 @@ export const ClusterSchema = named(
       etcd: ref(surroundings.EtcdSchema),
       routes: Type.Array(ref(surroundings.RouteSchema)),
       proxy: ref(surroundings.ProxySection),
+      proxyTotals: ref(surroundings.ProxyTotalsSection),
       services: Type.Array(ref(surroundings.ServiceSchema)),
       health: ref(HealthSchema),
       capabilities: Type.Array(ref(CapabilitySchema)),

@@ -1,6 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { SectionErrorSchema, sectionOf } from '../../kernel/section.ts';
-import { closed, flag, integer, named, nullable, number, ref, text, time } from '../../kernel/schema.ts';
+import { closed, flag, named, nullable, number, ref, text, time } from '../../kernel/schema.ts';
 
 /** What stands around the members: etcd, the proxy's routes and every other service of the port table. */
 export const EtcdStatusSchema = named(
@@ -82,28 +82,6 @@ export const RouteSchema = named(
 );
 export type Route = Static<typeof RouteSchema>;
 
-/** One server line of HAProxy's statistics. */
-export const ProxyServerSchema = named(
-  'ProxyServer',
-  Type.Object(
-    {
-      backend: Type.String(),
-      server: Type.String(),
-      member: text,
-      status: Type.String(),
-      usable: Type.Boolean({ description: 'Whether HAProxy sends new sessions to it' }),
-      checkStatus: text,
-      checkDurationMs: integer,
-      sessions: Type.Integer(),
-      totalSessions: Type.Integer(),
-      lastChangeSeconds: integer,
-    },
-    closed,
-  ),
-);
-export type ProxyServer = Static<typeof ProxyServerSchema>;
-export const ProxySection = sectionOf('ProxySection', Type.Array(ref(ProxyServerSchema)), "HAProxy's statistics");
-
 export const serviceKinds = [
   'postgresql',
   'patroni',
@@ -141,3 +119,5 @@ export const ServiceSchema = named(
 );
 export type Service = Static<typeof ServiceSchema>;
 export type ServiceKind = (typeof serviceKinds)[number];
+
+export * from './proxy-model.ts';

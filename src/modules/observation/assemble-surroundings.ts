@@ -6,9 +6,13 @@ import type { RouteReading } from './ports.ts';
 
 export function assembleProxy(seen: Observations, now: number): Cluster['proxy'] {
   const names = new Set(seen.patroni.keys());
-  return mapSection(seen.proxy.section(now), (servers) =>
+  return mapSection(seen.proxy.section(now), ({ servers }) =>
     servers.map((server) => ({ ...server, member: names.has(server.server) ? server.server : null })),
   );
+}
+
+export function assembleProxyTotals(seen: Observations, now: number): Cluster['proxyTotals'] {
+  return mapSection(seen.proxy.section(now), ({ totals }) => totals);
 }
 
 export function assembleRoutes(seen: Observations, members: readonly Member[], now: number): Route[] {
@@ -95,7 +99,7 @@ export function assembleServices(seen: Observations, members: readonly Member[],
 
 function proxyRow(seen: Observations, url: string, now: number): Service {
   const fixed = { name: 'haproxy-stats', kind: 'haproxy_stats' as const, address: hostOf(url), url };
-  return row({ ...fixed, purpose: 'HAProxy statistics' }, seen.proxy.section(now), (servers) => [
+  return row({ ...fixed, purpose: 'HAProxy statistics' }, seen.proxy.section(now), ({ servers }) => [
     null,
     `${servers.filter((s) => s.usable).length} of ${servers.length} server entries usable`,
   ]);

@@ -13,7 +13,7 @@ import type {
 import { capabilitiesOf } from '../clusters/index.ts';
 import { evaluateHealth } from '../health/index.ts';
 import { assembleReplication, lagOf } from './assemble-replication.ts';
-import { assembleProxy, assembleRoutes, assembleServices } from './assemble-surroundings.ts';
+import { assembleProxy, assembleProxyTotals, assembleRoutes, assembleServices } from './assemble-surroundings.ts';
 import { mapSection } from './cell.ts';
 import type { DcsView } from './parse-dcs.ts';
 import type { Observations } from './observations.ts';
@@ -64,6 +64,7 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
     etcd: assembleEtcd(seen, dcs, now),
     routes: assembleRoutes(seen, members, now),
     proxy: assembleProxy(seen, now),
+    proxyTotals: assembleProxyTotals(seen, now),
     services: assembleServices(seen, members, now),
   };
   const health = evaluateHealth(facts, settings.serviceLevels);
@@ -73,6 +74,7 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
     capabilities: capabilitiesOf(
       facts,
       mapSection(dcs, (v) => v.config),
+      settings,
     ),
   };
   return { cluster, config: mapSection(dcs, (view) => view.config) };

@@ -1,6 +1,6 @@
-import type { DcsMember, EtcdStatus, PatroniNode, ProxyServer } from '../clusters/index.ts';
+import type { DcsMember, EtcdStatus, PatroniNode } from '../clusters/index.ts';
 import { Cell, type CellDump } from './cell.ts';
-import { LookError, type PostgresReading, type PostgresTarget, type RouteReading } from './ports.ts';
+import { LookError, type PostgresReading, type PostgresTarget, type ProxyReading, type RouteReading } from './ports.ts';
 import type { DcsView } from './parse-dcs.ts';
 import { overdueMs, type ObservationSettings } from './settings.ts';
 
@@ -8,7 +8,6 @@ export interface ServiceReading {
   detail: string;
   latencyMs: number;
 }
-export type ProxyReading = Omit<ProxyServer, 'member'>[];
 
 interface KnownMember {
   member: DcsMember;

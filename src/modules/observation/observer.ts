@@ -141,7 +141,7 @@ export class Observer {
       looks.push(look(seen.routes.get(route.name), () => readers.postgres.readRoute(route, deadlineMs)));
     }
     const { proxy } = readers;
-    if (proxy !== null) looks.push(look(seen.proxy, () => proxy.readServers(deadlineMs)));
+    if (proxy !== null) looks.push(look(seen.proxy, () => proxy.read(deadlineMs)));
     const untilDueMs = this.#servicesDueAt - this.#clock.now();
     if (forced || untilDueMs <= 0 || untilDueMs > settings.servicesPollMs) {
       this.#servicesDueAt = this.#clock.now() + settings.servicesPollMs;

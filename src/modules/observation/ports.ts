@@ -1,5 +1,12 @@
 import type { SectionErrorCode } from '../../kernel/section.ts';
-import type { EtcdStatus, PatroniNode, PostgresNode, ProxyServer, ReplicationState } from '../clusters/index.ts';
+import type {
+  EtcdStatus,
+  PatroniNode,
+  PostgresNode,
+  ProxyServer,
+  ProxyTotal,
+  ReplicationState,
+} from '../clusters/index.ts';
 
 export { normaliseRole, normaliseState } from './patroni-model.ts';
 
@@ -64,6 +71,8 @@ export interface PostgresReading {
 /** Who answered a session through a route; compared with the members to find its name. */
 export interface RouteReading {
   inRecovery: boolean;
+  /** Whether a transaction of that session could not write: always so in recovery. */
+  readOnly: boolean;
   systemIdentifier: string;
   /** Microsecond text of pg_postmaster_start_time() in UTC: what tells two members apart behind any network. */
   postmasterStartTime: string;
@@ -80,8 +89,14 @@ export interface PostgresReader {
   close(): Promise<void>;
 }
 
+/** One look at HAProxy's statistics. */
+export interface ProxyReading {
+  servers: readonly Omit<ProxyServer, 'member'>[];
+  totals: ProxyTotal[];
+}
+
 export interface ProxyReader {
-  readServers(deadlineMs: number): Promise<Omit<ProxyServer, 'member'>[]>;
+  read(deadlineMs: number): Promise<ProxyReading>;
   close(): Promise<void>;
 }
 

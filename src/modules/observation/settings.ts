@@ -15,6 +15,8 @@ export interface ObservationSettings {
   /** PostgreSQL addresses that differ from those that Patroni publishes. */
   postgresTargets: ReadonlyMap<string, PostgresTarget>;
   proxyUrl: string | null;
+  /** Whether operations may use its runtime API. */
+  proxyControl: boolean;
   routes: readonly Pick<Route, 'name' | 'host' | 'port' | 'expects'>[];
   services: readonly ServiceSettings[];
   pollMs: number;

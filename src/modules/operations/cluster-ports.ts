@@ -1,4 +1,5 @@
 import type { Snapshot } from '../clusters/index.ts';
+import type { PoolControls } from '../pools/index.ts';
 
 /**
  * What an operation may do to one cluster. Reads come from the snapshot; everything else goes to the named system, once,
@@ -15,6 +16,8 @@ export interface ClusterHandle {
   readonly sql: SqlControl;
   /** A version of the dynamic configuration that was written down; null when there is none of that id. */
   configVersion(id: number): Promise<{ revision: string; value: Record<string, unknown> } | null>;
+  /** HAProxy and PgBouncer, as far as they are configured. */
+  readonly pools: PoolControls;
   /** Who runs the processes of the members, when that is configured. */
   readonly runtime: RuntimeControl | null;
   /** The newest operation of the kind on this cluster that acted, or may have; null when there is none. */

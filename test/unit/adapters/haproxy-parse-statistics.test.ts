@@ -8,11 +8,35 @@ function server(status: string, more: Partial<Record<'check' | 'duration' | 'las
   return `primary,patroni-1,3,41,${status},1,1,0,17,${type},${check},${duration},${last},`;
 }
 
+/** What the columns of these tests do not tell. */
+const notCounted = {
+  address: null,
+  checkCode: null,
+  checkMessage: null,
+  maxSessions: null,
+  sessionLimit: null,
+  inBytes: null,
+  outBytes: null,
+  queue: null,
+  maxQueue: null,
+  connectionErrors: null,
+  responseErrors: null,
+  retries: null,
+  redispatches: null,
+  weight: null,
+  checkFailures: null,
+  downTransitions: null,
+  downSeconds: null,
+  lastSessionSeconds: null,
+};
+
 describe('the statistics', () => {
-  it('become servers, without frontends, backends and listeners', () => {
+  it('become servers, and totals of frontends and backends', () => {
     const csv = [header, server('OPEN', { type: '0' }), server('UP'), server('UP', { type: '1' }), ''].join('\n');
-    expect(parseStatistics(csv)).toEqual([
+    expect(parseStatistics(csv).servers).toEqual([
       {
+        ...notCounted,
+        weight: 1,
         backend: 'primary',
         server: 'patroni-1',
         status: 'UP',
@@ -26,10 +50,26 @@ describe('the statistics', () => {
     ]);
   });
 
+  it('tell frontends from backends, and leave listeners out', () => {
+    const csv = [
+      '# pxname,svname,scur,smax,slim,stot,bin,bout,status,type,rate,rate_max,dreq,ereq,act,bck,qcur,econ,weight',
+      'primary,FRONTEND,2,5,9984,41,700,90000,OPEN,0,1,4,0,3,,,,,',
+      'primary,sock-1,2,5,,41,0,0,OPEN,3,,,,,,,,,',
+      'primary,BACKEND,2,5,999,41,700,90000,UP,1,1,4,0,,1,0,0,2,1',
+    ].join('\n');
+    const { servers, totals } = parseStatistics(csv);
+    expect(servers).toEqual([]);
+    expect(totals).toMatchObject([
+      { proxy: 'primary', side: 'frontend', status: 'OPEN', sessionLimit: 9984, requestErrors: 3, activeServers: null },
+      { proxy: 'primary', side: 'backend', status: 'UP', outBytes: 90_000, connectionErrors: 2, activeServers: 1 },
+    ]);
+  });
+
   it('are read by the names in the header, whatever their order', () => {
     const csv = '# type,status,svname,extra,pxname\r\n2,DOWN,s1,"a, ""b""\nc",be\r\n';
-    expect(parseStatistics(csv)).toEqual([
+    expect(parseStatistics(csv).servers).toEqual([
       {
+        ...notCounted,
         backend: 'be',
         server: 's1',
         status: 'DOWN',
@@ -44,13 +84,13 @@ describe('the statistics', () => {
   });
 
   it('keep commas within quotes together', () => {
-    const [row] = parseStatistics([header, server('UP', { last: '"connected, answered ""200"""' })].join('\n'));
-    expect(row).toMatchObject({ backend: 'primary', checkDurationMs: 8 });
+    const { servers } = parseStatistics([header, server('UP', { last: '"connected, answered ""200"""' })].join('\n'));
+    expect(servers[0]).toMatchObject({ backend: 'primary', checkDurationMs: 8 });
   });
 
   it('show the result of the check before while one is under way', () => {
-    const [row] = parseStatistics([header, server('UP', { check: '* L7OK', duration: '' })].join('\n'));
-    expect(row).toMatchObject({ checkStatus: 'L7OK', checkDurationMs: null });
+    const { servers } = parseStatistics([header, server('UP', { check: '* L7OK', duration: '' })].join('\n'));
+    expect(servers[0]).toMatchObject({ checkStatus: 'L7OK', checkDurationMs: null });
   });
 });
 
@@ -70,7 +110,9 @@ it.each([
   ['UP (DRAIN)', false],
   ['UPSIDE', false],
 ])('a server that is %s takes new sessions: %s', (status, usable) => {
-  expect(parseStatistics([header, server(status)].join('\n'))).toEqual([expect.objectContaining({ status, usable })]);
+  expect(parseStatistics([header, server(status)].join('\n')).servers).toEqual([
+    expect.objectContaining({ status, usable }),
+  ]);
 });
 
 it.each([[''], ['<html><body>Statistics</body></html>'], ['# pxname,svname\na,b\n'], ['"'], [','.repeat(10_000)]])(

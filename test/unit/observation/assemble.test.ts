@@ -156,13 +156,19 @@ describe('assemble', () => {
     const reading = { systemIdentifier: '7300000000000000001', serverAddress: null, serverPort: null, latencyMs: 1 };
     seen.routes
       .get('primary')
-      ?.succeed({ ...reading, inRecovery: true, postmasterStartTime: '2026-11-23T01:00:02.000001Z' }, now);
+      ?.succeed(
+        { ...reading, inRecovery: true, readOnly: true, postmasterStartTime: '2026-11-23T01:00:02.000001Z' },
+        now,
+      );
     const wrong = assemble(seen, observer, now).cluster;
     expect(wrong.routes[0]?.observed.value).toMatchObject({ answeredBy: 'patroni-2', correct: false });
     expect(wrong.health.status).toBe('critical');
     seen.routes
       .get('primary')
-      ?.succeed({ ...reading, systemIdentifier: '1', inRecovery: false, postmasterStartTime: 'x' }, now);
+      ?.succeed(
+        { ...reading, systemIdentifier: '1', inRecovery: false, readOnly: false, postmasterStartTime: 'x' },
+        now,
+      );
     expect(assemble(seen, observer, now).cluster.routes[0]?.observed.value).toMatchObject({
       answeredBy: null,
       correct: false,
@@ -206,7 +212,7 @@ describe('verdicts', () => {
       latencyMs: 1,
     };
     const postmasterStartTime = node.postmasterStartTime ?? '';
-    seen.routes.get('primary')?.succeed({ ...route, inRecovery: true, postmasterStartTime }, now);
+    seen.routes.get('primary')?.succeed({ ...route, inRecovery: true, readOnly: true, postmasterStartTime }, now);
     const cluster = assemble(seen, observer, now).cluster;
     expect(cluster.members[0]?.role).toBe('standby_leader');
     expect(cluster.health.checks.filter((c) => c.status === 'fail')).toEqual([]);

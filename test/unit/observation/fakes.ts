@@ -18,6 +18,7 @@ export const settings: ObservationSettings = {
   patroniUrls: new Map(),
   postgresTargets: new Map(),
   proxyUrl: null,
+  proxyControl: false,
   routes: [{ name: 'primary', host: '127.0.0.1', port: 5000, expects: 'primary' }],
   services: [],
   pollMs: 60,
@@ -80,6 +81,7 @@ export class FakeCluster {
         readRoute: () =>
           look('route', () => ({
             inRecovery: false,
+            readOnly: false,
             systemIdentifier,
             postmasterStartTime: startOf([...this.primaries][0] ?? 'patroni-1'),
             serverAddress: '127.0.0.1',
