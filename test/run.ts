@@ -19,7 +19,7 @@ const phases = [
   [{ suites: ['unit', 'contract'], timeoutMs: 300_000 }],
   [
     { suites: ['integration'], timeoutMs: 900_000 },
-    { suites: ['e2e'], timeoutMs: 1_200_000 },
+    { suites: ['e2e'], timeoutMs: 2_400_000 },
   ],
 ] as const;
 const suiteNames: readonly string[] = phases.flatMap((groups) => groups.flatMap((group) => group.suites));

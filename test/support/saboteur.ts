@@ -9,7 +9,7 @@ export const faults = ['unsent', 'answer lost', 'died before', 'died after'] as 
 export type Fault = (typeof faults)[number];
 
 /** Waiting for what will never come has to end in a test; an interrupted switchover is quiet for 5 s at least. */
-const waitAtMostMs = 7000;
+const waitAtMostMs = 6000;
 
 /** Puts one fault into one step of one operation, between the program and the real systems. */
 export class Saboteur {

@@ -39,7 +39,10 @@ export function dataLossOf(snapshot: Snapshot, candidate: Member | null, leaderA
     : isSynchronous
       ? ` ${who} is a synchronous standby, so what was acknowledged to clients is there.`
       : '';
-  const message = `${who} has received up to ${formatLsn(received)}; the furthest that is known is ${formatLsn(furthest)}: ${atLeast ? 'at least ' : ''}${bytes} bytes are missing${inTime}.${bound}`;
+  const replayedAt = candidate?.postgres.value?.replayedAt ?? candidate?.patroni.value?.replayedAt ?? null;
+  const kept =
+    replayedAt === null || (bytes === 0 && !atLeast) ? '' : ` Whatever was committed until ${replayedAt} is there.`;
+  const message = `${who} has received up to ${formatLsn(received)}; the furthest that is known is ${formatLsn(furthest)}: ${atLeast ? 'at least ' : ''}${bytes} bytes are missing${inTime}.${bound}${kept}`;
   return { bytes, seconds, atLeast, message };
 }
 

@@ -119,10 +119,12 @@ function restartStep({ member, at }: Facts['restarts'][number]): Step<Input, Fac
   return {
     id: `restart:${member}`,
     title: `Remove the restart of ${member} at ${at}`,
-    check: async ({ cluster }) =>
-      (await cluster.patroni.status(member))['scheduled_restart'] === undefined
-        ? `No restart of ${member} is scheduled any more.`
-        : null,
+    async check({ cluster }) {
+      // Patroni forgets it at once and writes that into etcd with its next look.
+      const [status, inEtcd] = await Promise.all([cluster.patroni.status(member), restartIn(cluster, member)]);
+      if (status['scheduled_restart'] !== undefined || inEtcd) return null;
+      return `No restart of ${member} is scheduled any more.`;
+    },
     act: ({ cluster }) => remove(cluster, member, '/restart'),
     verify: (run) =>
       run.poll(

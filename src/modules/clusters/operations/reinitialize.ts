@@ -5,6 +5,7 @@ import {
   check,
   defineOperation,
   Failed,
+  Unsettled,
   warning,
   type ClusterHandle,
   type PlanCheck,
@@ -31,6 +32,8 @@ const requestTimeoutMs = 15_000;
 /** A copy of terabytes takes hours; what is stuck is found out sooner. */
 const buildTimeoutMs = 12 * 3_600_000;
 const stuckMs = 60_000;
+/** A Patroni that builds a copy answers all the time. */
+const silentMs = 300_000;
 const failingStates: readonly string[] = ['start_failed', 'initialization_failed', 'crashed'];
 
 export const reinitialize = defineOperation({
@@ -177,6 +180,7 @@ async function untilBuilt(run: Run<Input, Facts>, { postmasterBefore }: Facts): 
   const { cluster, input } = run;
   let stuckAs: string | null = null;
   let stuckSince = 0;
+  let heardAt = performance.now();
   let told = '';
   const built = async (): Promise<Member | undefined> => {
     const { cluster: seen } = await cluster.look();
@@ -185,6 +189,8 @@ async function untilBuilt(run: Run<Input, Facts>, { postmasterBefore }: Facts): 
     const start = startOf(member ?? null);
     const isNew = start !== null && (postmasterBefore === null || Date.parse(start) > Date.parse(postmasterBefore));
     const state = member?.state ?? 'unknown';
+    if (member !== undefined && freshValue(member.patroni) !== null) heardAt = performance.now();
+    if (performance.now() - heardAt > silentMs) throw silent(input.member);
     if (member !== undefined && isNew && isStreaming(seen, member.name)) {
       if (member.timeline !== null && member.timeline === leading?.timeline) return member;
     }
@@ -200,6 +206,15 @@ async function untilBuilt(run: Run<Input, Facts>, { postmasterBefore }: Facts): 
   const member = await run.poll(`streaming of ${input.member}`, built, { timeoutMs: buildTimeoutMs, intervalMs: 500 });
   await run.result({ member: member.name, timeline: member.timeline, postmasterStartTime: startOf(member) });
   return `${member.name} streams on timeline ${member.timeline ?? '?'}.`;
+}
+
+function silent(member: string): Unsettled {
+  return new Unsettled(
+    `${member}'s Patroni has not answered for ${silentMs / 1000} s: what its copy has come to is not known.`,
+    {
+      remedy: `Start Patroni on ${member}, or look at its host; then reinitialise again if it does not stream.`,
+    },
+  );
 }
 
 function stuck(member: string, state: string): Failed {

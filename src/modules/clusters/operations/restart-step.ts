@@ -38,6 +38,8 @@ const defaultMaximumLagBytes = 1_048_576;
 /** Without a wish of the operator; Patroni's own primary_start_timeout. */
 const defaultTimeoutMs = 300_000;
 const catchUpTimeoutMs = 120_000;
+/** Patroni begins a restart at once: a member that runs on for so long has not been asked. */
+const unbegunMs = 30_000;
 
 export function restartTarget(member: Member, onlyPending: boolean, leader: string | null): RestartTarget {
   const patroni = freshValue(member.patroni);
@@ -159,6 +161,7 @@ function isNewer(startedAt: string | null, before: string | null): boolean {
 
 function newStart<Input>(run: RestartRun<Input>, target: RestartTarget, limits: RestartLimits): Promise<string> {
   const { member } = target;
+  let unchangedSince: number | null = null;
   return run.poll(
     `newer start of PostgreSQL on ${member}`,
     async () => {
@@ -169,13 +172,27 @@ function newStart<Input>(run: RestartRun<Input>, target: RestartTarget, limits: 
           remedy: `The reason is in PostgreSQL's log on ${member}: often a parameter that it cannot start with.`,
         });
       }
-      if (status['state'] !== 'running') return undefined;
+      if (status['state'] !== 'running') {
+        unchangedSince = null;
+        return undefined;
+      }
       const startedAt = await postmasterStart(run, member);
       // Nothing is known of the time of a first turn: then that nothing waits any more is the sign.
       if (target.second) return status['pending_restart'] === true ? undefined : startedAt;
-      return isNewer(startedAt, target.startedAt) ? startedAt : undefined;
+      if (isNewer(startedAt, target.startedAt)) return startedAt;
+      unchangedSince ??= performance.now();
+      if (run.interrupted && performance.now() - unchangedSince > unbegunMs) throw notBegun(member, startedAt);
+      return undefined;
     },
     { timeoutMs: limits.timeoutMs, intervalMs: 200 },
+  );
+}
+
+function notBegun(member: string, startedAt: string): Failed {
+  const seconds = unbegunMs / 1000;
+  return new Failed(
+    `The replica of the control plane that was to ask for it has died, and ${member} runs on since ${startedAt} for ${seconds} s: it was not restarted.`,
+    { code: 'not_begun', remedy: 'Ask again.' },
   );
 }
 
