@@ -11,7 +11,15 @@ import {
   type LabMember,
 } from './cluster.ts';
 import { LabError } from './errors.ts';
-import { labPaths, memberDataDirectory, MEMBER_NUMBERS, STATS_LOGIN, SUPERUSER, type LabLayout } from './layout.ts';
+import {
+  labPaths,
+  memberDataDirectory,
+  MEMBER_NUMBERS,
+  POOL_ADMIN,
+  STATS_LOGIN,
+  SUPERUSER,
+  type LabLayout,
+} from './layout.ts';
 import { forget } from './lifecycle.ts';
 import type { LabProcess, ProcessExit } from './lab-process.ts';
 import { ManagedProcess } from './managed-process.ts';
@@ -23,11 +31,13 @@ import { destroyLab, writeRecord, type LabRecord } from './registry.ts';
 import { controlDatabaseUrl, controlPostgresService } from './services/control-postgres.ts';
 import { etcdEndpoints, etcdService } from './services/etcd.ts';
 import { haproxyService } from './services/haproxy.ts';
+import { pgbouncerService } from './services/pgbouncer.ts';
 import { patroniService } from './services/patroni.ts';
 import { redisService } from './services/redis.ts';
 
 /** A process of the lab, by name. */
-export type ProcessName = `${'etcd' | 'patroni' | 'postgres'}-${1 | 2 | 3}` | 'haproxy' | 'redis' | 'control-postgres';
+export type ProcessName =
+  `${'etcd' | 'patroni' | 'postgres'}-${1 | 2 | 3}` | 'haproxy' | 'pgbouncer' | 'redis' | 'control-postgres';
 
 /** A running lab: a real cluster as local processes. Made by `startLab`. */
 export class Lab {
@@ -63,6 +73,7 @@ export class Lab {
       ...MEMBER_NUMBERS.map((n) => etcdService(layout, n)),
       ...MEMBER_NUMBERS.map((n) => patroniService(layout, n)),
       haproxyService(layout),
+      pgbouncerService(layout),
       redisService(layout),
       controlPostgresService(layout),
     ];
@@ -110,6 +121,11 @@ export class Lab {
       ...STATS_LOGIN,
       socketPath: labPaths(this.directory).haproxySocket,
     };
+  }
+
+  /** PgBouncer in front of HAProxy's primary route; its console is the database `pgbouncer`. */
+  get pgbouncer() {
+    return { port: this.ports.pgbouncer, admin: POOL_ADMIN, databases: ['postgres', 'reports'] as const };
   }
 
   get redisUrl(): string {
@@ -227,7 +243,7 @@ export class Lab {
     const leader = (await this.currentLeader())?.name;
     const stop = (...names: ProcessName[]) => Promise.all(names.map((name) => this.process(name).stop()));
     const patronis = this.members.map((member) => member.name);
-    const rest = stop('haproxy', 'redis', 'control-postgres');
+    const rest = stop('haproxy', 'pgbouncer', 'redis', 'control-postgres');
     // The leader last: a replica must not take over only to be stopped itself.
     await stop(...patronis.filter((name) => name !== leader));
     if (leader !== undefined) await stop(leader);

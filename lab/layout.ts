@@ -45,6 +45,7 @@ export const CLUSTER_SCOPE = 'main';
 export const CLUSTER_NAMESPACE = '/service';
 export const SUPERUSER = { username: 'postgres', password: 'postgres' } as const;
 export const STATS_LOGIN = { user: 'admin', password: 'admin' } as const;
+export const POOL_ADMIN = { username: 'pgbouncer', password: 'pgbouncer' } as const;
 export const MEMBER_NUMBERS = [1, 2, 3] as const;
 export const POSTGRES_BIN = '/usr/lib/postgresql/15/bin';
 

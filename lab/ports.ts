@@ -17,6 +17,7 @@ export interface LabPorts {
   haproxyReplicas: number;
   haproxyAll: number;
   haproxyStats: number;
+  pgbouncer: number;
   redis: number;
   controlPostgres: number;
   api: number;
@@ -32,6 +33,7 @@ export const DEFAULT_PORTS: LabPorts = {
   haproxyReplicas: 5001,
   haproxyAll: 5002,
   haproxyStats: 7000,
+  pgbouncer: 6432,
   redis: 6379,
   controlPostgres: 5440,
   api: 8080,
@@ -60,6 +62,7 @@ export function portUses(ports: LabPorts): PortUse[] {
     local(ports.haproxyReplicas, 'HAProxy replicas'),
     local(ports.haproxyAll, 'HAProxy all'),
     local(ports.haproxyStats, 'HAProxy statistics'),
+    local(ports.pgbouncer, 'PgBouncer'),
     local(ports.redis, 'Redis'),
     local(ports.controlPostgres, "the control plane's PostgreSQL"),
     local(ports.api, 'the Matriarch API'),
@@ -101,6 +104,7 @@ export function portsOfBlock(base: number): LabPorts {
     redis: base + 12,
     controlPostgres: base + 13,
     api: base + 14,
+    pgbouncer: base + 15,
   };
 }
 

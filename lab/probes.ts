@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import pg from 'pg';
-import { CLUSTER_NAMESPACE, CLUSTER_SCOPE, STATS_LOGIN, SUPERUSER } from './layout.ts';
+import { CLUSTER_NAMESPACE, CLUSTER_SCOPE, POOL_ADMIN, STATS_LOGIN, SUPERUSER } from './layout.ts';
 
 const TIMEOUT_MS = 2_000;
 
@@ -43,14 +43,15 @@ export async function etcdKey(endpoint: string, key: string): Promise<string | u
 export async function runSql(
   port: number,
   text: string,
-  options: { timeoutMs?: number; database?: string } = {},
+  options: { timeoutMs?: number; database?: string; login?: { username: string; password: string } } = {},
 ): Promise<Record<string, unknown>[]> {
   const timeoutMs = options.timeoutMs ?? 10_000;
+  const login = options.login ?? SUPERUSER;
   const client = new pg.Client({
     host: '127.0.0.1',
     port,
-    user: SUPERUSER.username,
-    password: SUPERUSER.password,
+    user: login.username,
+    password: login.password,
     database: options.database ?? 'postgres',
     connectionTimeoutMillis: Math.min(timeoutMs, 5_000),
     query_timeout: timeoutMs,
@@ -66,6 +67,11 @@ export async function runSql(
     // Not awaited: a server that hangs would never answer the goodbye.
     void client.end().catch(() => undefined);
   }
+}
+
+/** Runs a command on PgBouncer's console, which takes simple queries only. */
+export function poolConsole(port: number, command: string): Promise<Record<string, unknown>[]> {
+  return runSql(port, command, { database: 'pgbouncer', login: POOL_ADMIN, timeoutMs: 5_000 });
 }
 
 /** Whether Redis answers PING. */

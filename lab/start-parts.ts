@@ -1,7 +1,7 @@
 import { clusterProblems, nudge, routeProblems, statsUrlOf, waitLeader } from './cluster.ts';
 import type { Lab, ProcessName } from './lab.ts';
 import type { LabOptions, Progress } from './options.ts';
-import { etcdHealthy, haproxyServersUp, redisAnswers } from './probes.ts';
+import { etcdHealthy, haproxyServersUp, poolConsole, redisAnswers } from './probes.ts';
 import { ensureControlDatabase, initControlPostgres } from './services/control-postgres.ts';
 import { waitFor } from './wait.ts';
 
@@ -29,6 +29,7 @@ export async function startParts(lab: Lab, options: LabOptions): Promise<void> {
     part('Redis', () => startRedis(lab, timeoutMs)),
     part("the control plane's PostgreSQL", () => startControl(lab, timeoutMs)),
     part('HAProxy', () => startHaproxy(lab, timeoutMs)),
+    part('PgBouncer', () => startPgbouncer(lab, timeoutMs)),
     startCluster(lab, part, timeoutMs, wait),
   ];
   try {
@@ -97,6 +98,13 @@ async function startHaproxy(lab: Lab, timeoutMs: number): Promise<undefined> {
   await lab.process('haproxy').start();
   const giveUp = () => giveUpReason(lab, ['haproxy']);
   await waitFor(() => haproxyServersUp(statsUrlOf(lab.layout)), { timeoutMs, giveUp, what: 'an answer of HAProxy' });
+}
+
+async function startPgbouncer(lab: Lab, timeoutMs: number): Promise<undefined> {
+  await lab.process('pgbouncer').start();
+  const giveUp = () => giveUpReason(lab, ['pgbouncer']);
+  const answers = () => poolConsole(lab.ports.pgbouncer, 'SHOW VERSION').then(() => true);
+  await waitFor(answers, { timeoutMs, giveUp, what: 'an answer of PgBouncer' });
 }
 
 async function waitRoutes(lab: Lab, timeoutMs: number): Promise<string> {

@@ -13,6 +13,7 @@ export function summary(lab: Pick<Lab, 'ports' | 'members' | 'etcdEndpoints' | '
       lab.members.map((member) => `${member.name} :${member.pgPort}`).join('  ') + '  (postgres / postgres)',
     ],
     ['etcd', lab.etcdEndpoints.join('  ')],
+    ['PgBouncer', `${local(ports.pgbouncer)}, in front of primary  (console: pgbouncer / pgbouncer)`],
     ['Redis', local(ports.redis)],
     ['Data and logs', lab.directory],
   ];

@@ -124,6 +124,7 @@ describe('the snapshot tells the truth', () => {
       ['haproxy_stats', 1, true],
       ['etcd', 3, true],
       ['redis', 1, true],
+      ['pgbouncer', 1, true],
       ['pgadmin', 1, false],
       ['prometheus', 1, false],
       ['grafana', 1, false],

@@ -2,7 +2,7 @@ import type { Cluster, ClusterEvent } from '../clusters/index.ts';
 import type { ObservationsDump } from './observations.ts';
 
 /** Grows with every change of what a message holds: replicas of another version observe on their own until all are new. */
-const messageVersion = 1;
+const messageVersion = 2;
 
 /** What the observing replica tells the others: what it saw, not what follows from it. Each replica assembles the same. */
 export interface Message {
