@@ -2,7 +2,12 @@
 const secretKey = /(passw(or)?d|secret|passphrase|private_?key|api_?key|access_?key|token|credentials?)$/i;
 /** Secrets inside longer texts: connection strings, URLs, command lines (`--password x`, `-u user:x`). */
 const secretInText = [
-  /((?:password|passwd|secret|token|key)\s*=\s*)(?:'[^']*'|"[^"]*"|[^\s'"]+)/gi,
+  // A text that was cut off may end within the quotes.
+  /((?:password|passwd|secret|token|key)\s*=\s*)(?:'[^']*(?:'|$)|"[^"]*(?:"|$)|[^\s'"]+)/gi,
+  // SQL: CREATE ROLE … PASSWORD '…', SET app.token TO '…', set_config('app.token', '…'), crypt('…', …).
+  /((?:password|passwd|secret|token|key)\s+(?:to\s+)?)(?:E|U&)?(?:'(?:[^']|'')*(?:'|$)|(\$\w*\$)[^]*?(?:\2|$))/gi,
+  /(set_config\s*\(\s*'[^']*(?:password|passwd|secret|token|key)'\s*,\s*)'(?:[^']|'')*(?:'|$)/gi,
+  /(\b(?:crypt|hmac|encrypt|decrypt|pgp_(?:sym|pub)_(?:en|de)crypt(?:_bytea)?)\s*\()[^)]*/gi,
   /(:\/\/[^\s:/@]*:)[^\s@/]+(?=@)/g,
   /(--?(?:password|passwd|secret|token|api-?key)\s+)\S+/gi,
   /(-u\s+[^\s:]+:)\S+/g,

@@ -17,6 +17,11 @@ export const permissions = {
   'haproxy:control': 'Drain servers of HAProxy, take them out and bring them back',
   'config:write': "Change a cluster's dynamic configuration",
   'config:write-dangerous': 'Change settings that can run programs, lock everybody out or lose data',
+  'session:read': 'See sessions of PostgreSQL: who, from where, in which state, waiting for whom',
+  'session:read-query': 'See the text of statements that sessions run, with secrets masked',
+  'session:end': 'Cancel statements and end sessions',
+  'replication:replay': 'Pause and resume the replay of WAL on replicas',
+  'replication:slots': 'Create, advance and drop replication slots',
   'policy:read': 'See freeze windows and the kill switch',
   'policy:manage': 'Set freeze windows and the kill switch, and act within a freeze',
   'audit:read': 'Read the audit and verify it',
@@ -25,7 +30,7 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
-const viewer: readonly Permission[] = ['cluster:read', 'operation:read', 'policy:read'];
+const viewer: readonly Permission[] = ['cluster:read', 'operation:read', 'session:read', 'policy:read'];
 const operator: readonly Permission[] = [
   ...viewer,
   'config:read',
@@ -39,6 +44,10 @@ const operator: readonly Permission[] = [
   'cluster:pause',
   'haproxy:control',
   'config:write',
+  'session:read-query',
+  'session:end',
+  'replication:replay',
+  'replication:slots',
   'audit:read',
 ];
 const admin: readonly Permission[] = [...operator, 'config:write-dangerous', 'policy:manage', 'token:manage'];
@@ -52,6 +61,11 @@ export const roleNames = Object.keys(roles) as Role[];
 
 export function isRole(value: unknown): value is Role {
   return typeof value === 'string' && Object.hasOwn(roles, value);
+}
+
+/** Whether the caller's role grants the permission: for parts of an answer, whose other parts everybody may see. */
+export function grants(context: Context, permission: Permission): boolean {
+  return roles[context.caller.role].includes(permission);
 }
 
 /** Throws `forbidden` unless the caller's role grants the permission. */

@@ -6,3 +6,4 @@ export type * from './ports.ts';
 export * from './config-version-model.ts';
 export { createUpkeepService, type UpkeepService } from './upkeep-service.ts';
 export { createPauseChore, createVersionChore } from './upkeep-chores.ts';
+export { leadershipOf, memberCheck, numberSetting } from './operations/observed.ts';

@@ -92,7 +92,11 @@ export interface OperationDefinition<
   input: Properties;
   /** A valid input, for the docs and the tests that go over every operation. */
   example: Input;
-  plan(cluster: ClusterHandle, input: Input): PlanDraft<Facts> | Promise<PlanDraft<Facts>>;
+  /**
+   * `agreed`: the facts of the plan that was accepted, when it is planned once more before it begins; null before that. An
+   * operation on things that come and go (sessions) stays with those that were agreed to.
+   */
+  plan(cluster: ClusterHandle, input: Input, agreed: Facts | null): PlanDraft<Facts> | Promise<PlanDraft<Facts>>;
   /** From what was planned alone, so that an execution that takes over knows the same steps. */
   steps(planned: { input: Input; facts: Facts }): readonly Step<Input, Facts>[];
   /** The sentence of success. */

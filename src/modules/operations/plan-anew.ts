@@ -16,20 +16,15 @@ const lookEveryMs = 500;
  * @throws Failed `checks_failed`, `plan_outdated`, `schedule_missed` or the code of a policy; nothing was done
  */
 export async function planAnew(
-  { operation, input, overridesFreeze }: OperationRecord,
+  { operation, input, facts, overridesFreeze }: OperationRecord,
   definition: AnyOperation,
   cluster: ClusterHandle,
   policy: Awaited<ReturnType<OperationStore['policy']>>,
 ): Promise<Planned> {
   // A look at everything waits for whatever does not answer, which may be what the operation is for.
   if (definition.looksItself !== true) await lookAnew(cluster);
-  const planned = await planOperation(definition, cluster, input, {
-    ...policy,
-    holder: null,
-    beginsNow: true,
-    refuseWhenBusy: false,
-    overridesFreeze,
-  });
+  const now = { ...policy, holder: null, beginsNow: true, refuseWhenBusy: false, overridesFreeze };
+  const planned = await planOperation(definition, cluster, input, now, facts);
   const standing = planned.plan.checks.filter(blocks);
   if (standing.length > 0) {
     throw new Failed(`${standing.map(({ message }) => message).join(' ')} Nothing was done.`, {

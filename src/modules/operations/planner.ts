@@ -25,6 +25,7 @@ export interface PolicyState {
 
 /**
  * Makes the plan: what the operation finds out, what policy says, and the hash that binds it.
+ * `agreed`: the facts of the plan that was accepted.
  * @throws Problem `cluster_unreadable` when etcd has not been read just now: nothing may be decided on old facts.
  */
 export async function planOperation(
@@ -32,9 +33,10 @@ export async function planOperation(
   cluster: ClusterHandle,
   input: Record<string, unknown>,
   policy: PolicyState,
+  agreed: unknown = null,
 ): Promise<Planned> {
   const snapshot = requireReadable(cluster.snapshot());
-  const draft = (await definition.plan(cluster, input)) as PlanDraft<unknown>;
+  const draft = (await definition.plan(cluster, input, agreed)) as PlanDraft<unknown>;
   const risk = draft.risk ?? definition.risk;
   const steps = definition.steps({ input, facts: draft.facts }).map(({ id, title }) => ({ id, title }));
   const checks = [
