@@ -30,11 +30,14 @@ import { auditRoutes } from './modules/audit/routes.ts';
 import { registerOperationMetrics } from './modules/operations/metrics.ts';
 import { operationResolvers } from './modules/operations/resolvers.ts';
 import { operationRoutes } from './modules/operations/routes.ts';
+import { sessionSchemas } from './modules/sessions/index.ts';
+import { sessionResolvers } from './modules/sessions/resolvers.ts';
+import { sessionRoutes } from './modules/sessions/routes.ts';
 import { tokenRoutes } from './modules/identity/routes.ts';
 
 /** The Fastify application of a container: plugins and routes in a fixed order. Connects to nothing and listens nowhere. */
 export async function buildApp(container: Container): Promise<App> {
-  const { config, logger, metrics, lifecycle, audit, identity, clusters, pools, operations } = container;
+  const { config, logger, metrics, lifecycle, audit, identity, clusters, pools, operations, sessions } = container;
   const { secret, issuer, audience } = config.identity;
   const app = createServer(config.server, logger);
 
@@ -54,6 +57,7 @@ export async function buildApp(container: Container): Promise<App> {
       ...maintenanceSchemas,
       ...policySchemas,
       ...auditSchemas,
+      ...sessionSchemas,
     ],
   });
 
@@ -67,6 +71,7 @@ export async function buildApp(container: Container): Promise<App> {
   poolRoutes(app, pools);
   operationRoutes(app, operations.service);
   policyRoutes(app, operations.policy);
+  sessionRoutes(app, sessions.service);
   auditRoutes(app, audit.service);
 
   // Metrics
@@ -88,6 +93,7 @@ export async function buildApp(container: Container): Promise<App> {
       operationResolvers(operations.service),
       policyResolvers(operations.policy),
       auditResolvers(audit.service),
+      sessionResolvers(sessions.service),
     ],
     authenticate: (token) => app.authenticate(token),
     onRevoked: (listener) => identity.revocations.onRevoked(listener),

@@ -14,6 +14,7 @@ import type { TlsMaterial } from './kernel/tls.ts';
 import {
   createClusterService,
   type ClusterService,
+  type SnapshotSource,
   type SnapshotSources,
   type TimelineCauses,
 } from './modules/clusters/index.ts';
@@ -183,4 +184,15 @@ export function credentials(from: { username?: string; password?: string; tls?: 
     ...(password === undefined ? {} : { password }),
     ...(tls === undefined ? {} : { tls: tlsMaterial(tls) }),
   };
+}
+
+/** Where a member's PostgreSQL is: as configured, else as it publishes itself in etcd; null while neither is known. */
+export function postgresTargetOf(
+  { postgres }: Pick<ClusterSettings, 'postgres'>,
+  source: Pick<SnapshotSource, 'current'>,
+  member: string,
+): { host: string; port: number } | null {
+  const published = source.current().snapshot.cluster.members.find(({ name }) => name === member);
+  const { host = null, port = null } = postgres.members?.[member] ?? published ?? {};
+  return host === null || port === null ? null : { host, port };
 }

@@ -6,8 +6,8 @@ import { createSqlControl } from './adapters/postgres/control.ts';
 import { createProcessRuntime, type ProcessRuntime } from './adapters/process/index.ts';
 import type { ControlDatabase } from './adapters/postgres/control-database.ts';
 import { openLockSession } from './adapters/postgres/lock-session.ts';
-import { credentials, type Clusters } from './container-clusters.ts';
 import type { Pools } from './container-pools.ts';
+import { credentials, postgresTargetOf, type Clusters } from './container-clusters.ts';
 import type { ClusterSettings, Config } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
 import { Problem } from './kernel/errors.ts';
@@ -40,6 +40,7 @@ import {
   type OperationStore,
   type PolicyService,
 } from './modules/operations/index.ts';
+import { sessionOperations } from './modules/sessions/operations/all.ts';
 import { createPolicyStore } from './modules/operations/policy-store.ts';
 import { createOperationStore } from './modules/operations/store.ts';
 
@@ -61,7 +62,7 @@ const processPollMs = { watching: 50, otherwise: 1000 } as const;
 const clockSlackMs = 500;
 
 /** Every operation that there is. */
-export const allOperations = [...clusterOperations, ...poolOperations];
+export const allOperations = [...clusterOperations, ...sessionOperations, ...poolOperations];
 
 export function createOperations(
   config: Config,
@@ -184,12 +185,9 @@ export function createHandle(
       username: postgres.username,
       database: postgres.database,
       targetOf(member) {
-        const own = postgres.members?.[member];
-        const { host = null, port = null } = own ?? memberOf(member) ?? {};
-        if (host === null || port === null) {
-          throw new ActError('unsent', `The PostgreSQL address of ${member} is not known.`);
-        }
-        return { host, port };
+        const target = postgresTargetOf(settings, source, member);
+        if (target === null) throw new ActError('unsent', `The PostgreSQL address of ${member} is not known.`);
+        return target;
       },
       routeOf(route) {
         const found = routes.find((r) => r.name === route);

@@ -7,6 +7,7 @@ import { createClusters, type Clusters } from './container-clusters.ts';
 import { createOperations, type Operations } from './container-operations.ts';
 import { createIdentity, type Identity } from './container-identity.ts';
 import { createPools, type Pools } from './container-pools.ts';
+import { createSessions, type Sessions } from './container-sessions.ts';
 import { TimelineCauses } from './modules/clusters/index.ts';
 import { createMetrics } from './http/index.ts';
 
@@ -23,6 +24,7 @@ export interface Container {
   clusters: Clusters;
   pools: Pools['service'];
   operations: Operations;
+  sessions: Sessions;
   /** Begins to reach out, and returns at once: nothing outside has to be up. */
   start(): void;
   /** Ends every connection. */
@@ -51,6 +53,9 @@ export function createContainer(config: Config, logger: Logger): Container {
   // Operations
   const operations = createOperations(config, { database, clusters, pools, causes, audit: audit.requests, logger });
 
+  // Reads of members on demand
+  const sessions = createSessions(config, clusters);
+
   return {
     config,
     logger,
@@ -62,6 +67,7 @@ export function createContainer(config: Config, logger: Logger): Container {
     clusters,
     pools: pools.service,
     operations,
+    sessions,
     start() {
       database.start();
       clusters.start();
@@ -70,6 +76,7 @@ export function createContainer(config: Config, logger: Logger): Container {
     async close() {
       // What still runs is handed over while the clusters can be reached.
       await operations.close();
+      sessions.close();
       await Promise.all([clusters.close(), database.close()]);
     },
   };

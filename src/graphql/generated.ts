@@ -158,6 +158,67 @@ export type AuditVerification = {
   verifiedAt: Scalars['DateTime']['output'];
 };
 
+/** Who waits for whom on every member. */
+export type Blocking = {
+  __typename?: 'Blocking';
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Each member. */
+  members: Array<BlockingMember>;
+  /** Whether the token may see the text of statements. */
+  queriesShown: Scalars['Boolean']['output'];
+};
+
+/** One member. */
+export type BlockingMember = {
+  __typename?: 'BlockingMember';
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** What was seen, and when. */
+  observed: MemberBlockingSection;
+};
+
+/** One session in the tree of those that wait for a lock and those that they wait for. */
+export type BlockingNode = {
+  __typename?: 'BlockingNode';
+  /** How many wait below it. */
+  blocking: Scalars['Int']['output'];
+  /** 0: it blocks and waits for nobody. */
+  depth: Scalars['Int']['output'];
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** Whom it stands below: the first that it waits for. */
+  parentPid?: Maybe<Scalars['Int']['output']>;
+  /** 0 stands for a prepared transaction. */
+  pid: Scalars['Int']['output'];
+  /** The session; null for a prepared transaction, or when it ended meanwhile. */
+  session?: Maybe<Session>;
+  /** The lock: ShareLock on transactionid. */
+  waitsFor?: Maybe<Scalars['String']['output']>;
+};
+
+/** Cancel the statement that a session runs. */
+export type CancelStatementInput = {
+  /** When it began, exactly as the list of sessions shows it: so that a later session of the same pid is not hit. */
+  backendStart: Scalars['String']['input'];
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** On which member. */
+  member: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Its process, as the list of sessions shows it. */
+  pid: Scalars['Int']['input'];
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** A member that could lead, with every rule that it passes or fails. */
 export type Candidate = {
   __typename?: 'Candidate';
@@ -935,6 +996,30 @@ export type Member = {
   timeline?: Maybe<Scalars['Int']['output']>;
 };
 
+/** Who waits for whom on one member. */
+export type MemberBlocking = {
+  __typename?: 'MemberBlocking';
+  /** From the top, each followed by those that wait for it. */
+  tree: Array<BlockingNode>;
+  /** Sessions that wait for a lock; of these at most 200 are in the tree. */
+  waiting: Scalars['Int']['output'];
+};
+
+/** Who waits for whom on one member. */
+export type MemberBlockingSection = Section & {
+  __typename?: 'MemberBlockingSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<MemberBlocking>;
+};
+
 /** What one member says about those that it sends WAL to, and about its slots. */
 export type MemberReplication = {
   __typename?: 'MemberReplication';
@@ -958,6 +1043,17 @@ export type MemberRole =
   | 'sync_standby'
   /** Neither etcd nor the node can say. */
   | 'unknown';
+
+/** One member. */
+export type MemberSessions = {
+  __typename?: 'MemberSessions';
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** What was seen, and when. */
+  observed: SessionSummarySection;
+  /** leader, replica and the like. */
+  role: Scalars['String']['output'];
+};
 
 /** States of members, normalised over Patroni 3.0 to 4.x. */
 export type MemberState =
@@ -1002,6 +1098,8 @@ export type Mutation = {
   approveOperation: Operation;
   /** Cancel an operation, or ask it to stop at its next safe point. */
   cancelOperation: Operation;
+  /** Cancel the statement that a session runs. */
+  cancelStatement: Requested;
   /** Freeze changes of clusters for a while. */
   createFreeze: Freeze;
   /** End a freeze window now, or take back one that is to come. */
@@ -1020,6 +1118,8 @@ export type Mutation = {
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
   pause: Requested;
+  /** End sessions that have been idle for long. */
+  reapIdleSessions: Requested;
   /** Wipe a replica and build it anew. */
   reinitialize: Requested;
   /** Reject an operation of somebody else. */
@@ -1042,6 +1142,8 @@ export type Mutation = {
   setSynchronousMode: Requested;
   /** Let a healthy replica take over from a healthy leader. */
   switchover: Requested;
+  /** End one session. */
+  terminateSession: Requested;
 };
 
 
@@ -1062,6 +1164,18 @@ export type MutationApproveOperationArgs = {
 export type MutationCancelOperationArgs = {
   id: Scalars['ID']['input'];
   reason: Scalars['String']['input'];
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationCancelStatementArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: CancelStatementInput;
 };
 
 
@@ -1166,6 +1280,18 @@ export type MutationPauseArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: PauseInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationReapIdleSessionsArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ReapIdleSessionsInput;
 };
 
 
@@ -1295,6 +1421,18 @@ export type MutationSwitchoverArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: SwitchoverInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationTerminateSessionArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: TerminateSessionInput;
 };
 
 /** Which replica of the API observed, and how. */
@@ -1901,6 +2039,8 @@ export type Query = {
   auditEntries: AuditPage;
   /** Recomputes the chain of hashes, and names the first broken row. Takes a token that reaches every cluster. */
   auditVerification: AuditVerification;
+  /** Who waits for a lock, and for whom. Each member is asked anew. */
+  blocking: Blocking;
   /** One cluster; the error `cluster_not_found` when there is none that the token reaches. */
   cluster?: Maybe<Cluster>;
   /** The clusters that the token reaches, in the order of the configuration. Without `first` and `last`: the first 50. */
@@ -1921,6 +2061,8 @@ export type Query = {
   pause: Pause;
   /** A session through each route, opened now: who answered, how fast, and whether it is what is promised. */
   routing: Routing;
+  /** Sessions on every member: counts against max_connections, and a page of them. Each member is asked anew. */
+  sessions: SessionPage;
   /** Who calls, by the token. */
   viewer: Viewer;
 };
@@ -1947,6 +2089,13 @@ export type QueryAuditVerificationArgs = {
   afterSeq?: InputMaybe<Scalars['Int']['input']>;
   headHash?: InputMaybe<Scalars['String']['input']>;
   headSeq?: InputMaybe<Scalars['Int']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryBlockingArgs = {
+  cluster: Scalars['String']['input'];
+  member?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -2015,6 +2164,50 @@ export type QueryPauseArgs = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryRoutingArgs = {
   cluster: Scalars['String']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QuerySessionsArgs = {
+  application?: InputMaybe<Scalars['String']['input']>;
+  cluster: Scalars['String']['input'];
+  database?: InputMaybe<Scalars['String']['input']>;
+  member?: InputMaybe<Scalars['String']['input']>;
+  order?: SessionOrder;
+  pageSize?: Scalars['Int']['input'];
+  pageToken?: InputMaybe<Scalars['String']['input']>;
+  state?: InputMaybe<Scalars['String']['input']>;
+  user?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** End sessions that have been idle for long. */
+export type ReapIdleSessionsInput = {
+  /** Only with this application_name. */
+  application?: InputMaybe<Scalars['String']['input']>;
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Only in this database. */
+  database?: InputMaybe<Scalars['String']['input']>;
+  /** Idle in a transaction for longer than this; left out: none of these. */
+  idleInTransactionSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Idle for longer than this; left out: no session that is just idle. */
+  idleSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** The longest idle first, at most so many. */
+  maxSessions?: InputMaybe<Scalars['Int']['input']>;
+  /** Only on this member; on all by default. */
+  member?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** Only of this role. */
+  user?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** Wipe a replica and build it anew. */
@@ -2311,6 +2504,23 @@ export type Routing = {
   routes: Array<RouteProof>;
 };
 
+/** Sessions of clients against max_connections. WAL senders have slots of their own. */
+export type Saturation = {
+  __typename?: 'Saturation';
+  /** How many more sessions of ordinary roles can begin. */
+  available: Scalars['Int']['output'];
+  /** max_connections. */
+  maxConnections: Scalars['Int']['output'];
+  /** Of what ordinary roles can use. */
+  percent: Scalars['Float']['output'];
+  /** reserved_connections, since PostgreSQL 16; 0 before. */
+  reserved: Scalars['Int']['output'];
+  /** superuser_reserved_connections. */
+  superuserReserved: Scalars['Int']['output'];
+  /** Sessions of clients. */
+  used: Scalars['Int']['output'];
+};
+
 /** Something observed, with its provenance: who was asked, when it last answered, and why it does not now. */
 export type Section = {
   /** Why the newest look failed; null when it succeeded. */
@@ -2457,6 +2667,137 @@ export type ServiceKind =
   /** Redis. */
   | 'redis';
 
+/** One row of pg_stat_activity. Ages are by the clock of that server. */
+export type Session = {
+  __typename?: 'Session';
+  /** How old it is, in seconds. */
+  ageSeconds: Scalars['Float']['output'];
+  /** application_name. */
+  application?: Maybe<Scalars['String']['output']>;
+  /** With the microseconds that tell one session from a later one of the same pid. */
+  backendStart: Scalars['DateTime']['output'];
+  /** client backend, walsender and the like. */
+  backendType?: Maybe<Scalars['String']['output']>;
+  /** Pids that hold, or wait in front for, the lock that it waits for; 0 is a prepared transaction. */
+  blockedBy: Array<Scalars['Int']['output']>;
+  /** null: a Unix socket. */
+  clientAddress?: Maybe<Scalars['String']['output']>;
+  /** The database. */
+  database?: Maybe<Scalars['String']['output']>;
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** Its process. */
+  pid: Scalars['Int']['output'];
+  /** Why it is never touched; null where it may be. */
+  protection?: Maybe<SessionProtection>;
+  /** The first 1,000 characters, with secrets masked; null without session:read-query. */
+  query?: Maybe<Scalars['String']['output']>;
+  /** When its newest statement began. */
+  queryStart?: Maybe<Scalars['DateTime']['output']>;
+  /** active, idle, idle in transaction. */
+  state?: Maybe<Scalars['String']['output']>;
+  /** How long it has been in its state, in seconds. */
+  stateAgeSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Since when it is in its state. */
+  stateChange?: Maybe<Scalars['DateTime']['output']>;
+  /** How old its transaction is, in seconds; null where it is in none. */
+  transactionAgeSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Its role. */
+  user?: Maybe<Scalars['String']['output']>;
+  /** What it waits for. */
+  waitEvent?: Maybe<Scalars['String']['output']>;
+  /** What kind of thing it waits for: Lock, IO, Client. */
+  waitEventType?: Maybe<Scalars['String']['output']>;
+};
+
+/** How many sessions of clients share a value; a name of null are those without one. */
+export type SessionCount = {
+  __typename?: 'SessionCount';
+  /** The value; null where there is none. */
+  name?: Maybe<Scalars['String']['output']>;
+  /** How many. */
+  sessions: Scalars['Int']['output'];
+};
+
+/** By what sessions are ordered, the oldest first. */
+export type SessionOrder =
+  /** By when they began. */
+  | 'age'
+  /** By since when they are in their state. */
+  | 'state'
+  /** By when their transaction began; those without one last. */
+  | 'transaction';
+
+/** A page of sessions of all members, and what each member’s sessions amount to. */
+export type SessionPage = {
+  __typename?: 'SessionPage';
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Each member. */
+  members: Array<MemberSessions>;
+  /** For the next page; empty on the last. */
+  nextPageToken: Scalars['String']['output'];
+  /** Whether the token may see the text of statements. */
+  queriesShown: Scalars['Boolean']['output'];
+  /** The page, the oldest first. */
+  sessions: Array<Session>;
+};
+
+/** Why a session is never touched. */
+export type SessionProtection =
+  /** It is no session of a client: a WAL sender, a worker or a part of the server itself. */
+  | 'backend_type'
+  /** It is Citus's: ending it can leave shards half moved or transactions prepared. */
+  | 'citus'
+  /** It is the control plane's own. */
+  | 'matriarch'
+  /** It is Patroni's: without it Patroni takes its PostgreSQL for dead. */
+  | 'patroni'
+  /** Its role replicates. */
+  | 'replication'
+  /** It belongs to a superuser, whom only a superuser may end. */
+  | 'superuser';
+
+/** What the sessions of clients on one member amount to, whatever the filters. */
+export type SessionSummary = {
+  __typename?: 'SessionSummary';
+  /** The largest 50. */
+  byApplication: Array<SessionCount>;
+  /** The largest 50. */
+  byDatabase: Array<SessionCount>;
+  /** The largest 50. */
+  byState: Array<SessionCount>;
+  /** The largest 50. */
+  byUser: Array<SessionCount>;
+  /** The longest that one is idle in a transaction, in seconds. */
+  longestIdleInTransactionSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The age of the oldest transaction, in seconds. */
+  longestTransactionSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Sessions that the filters leave, on all pages. */
+  matching: Scalars['Int']['output'];
+  /** Those that are never touched. */
+  protected: Scalars['Int']['output'];
+  /** Against max_connections. */
+  saturation: Saturation;
+  /** Those that wait for a lock. */
+  waitingForLock: Scalars['Int']['output'];
+};
+
+/** Sessions of clients on one member. */
+export type SessionSummarySection = Section & {
+  __typename?: 'SessionSummarySection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<SessionSummary>;
+};
+
 /** Switch synchronous replication by Patroni on or off. */
 export type SetSynchronousModeInput = {
   /** The name of the plan’s target, typed; needed where the risk is destructive. */
@@ -2598,6 +2939,28 @@ export type SwitchoverInput = {
   replace?: InputMaybe<Scalars['Boolean']['input']>;
   /** When, with a time zone: 2026-01-31T03:00:00+01:00. */
   scheduledAt?: InputMaybe<Scalars['String']['input']>;
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** End one session. */
+export type TerminateSessionInput = {
+  /** When it began, exactly as the list of sessions shows it: so that a later session of the same pid is not hit. */
+  backendStart: Scalars['String']['input'];
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** On which member. */
+  member: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Its process, as the list of sessions shows it. */
+  pid: Scalars['Int']['input'];
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
   /** INC-123. */
   ticket?: InputMaybe<Scalars['String']['input']>;
   /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
@@ -2760,12 +3123,14 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( DcsSection )
     | ( EtcdStatusSection )
     | ( Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<_RefType['TimelineEdge']>, nodes: Array<_RefType['Timeline']> } )
+    | ( MemberBlockingSection )
     | ( PatroniNodeSection )
     | ( PostgresNodeSection )
     | ( ProxySection )
     | ( ProxyTotalsSection )
     | ( ReplicationSection )
     | ( RouteAnswerSection )
+    | ( SessionSummarySection )
   ;
 };
 
@@ -2780,7 +3145,11 @@ export type ResolversTypes = {
   AuditPhase: AuditPhase;
   AuditRecord: ResolverTypeWrapper<AuditRecord>;
   AuditVerification: ResolverTypeWrapper<AuditVerification>;
+  Blocking: ResolverTypeWrapper<Blocking>;
+  BlockingMember: ResolverTypeWrapper<BlockingMember>;
+  BlockingNode: ResolverTypeWrapper<BlockingNode>;
   Boolean: ResolverTypeWrapper<Scalars['Boolean']['output']>;
+  CancelStatementInput: CancelStatementInput;
   Candidate: ResolverTypeWrapper<Candidate>;
   Capability: ResolverTypeWrapper<Capability>;
   Change: ResolverTypeWrapper<Change>;
@@ -2836,8 +3205,11 @@ export type ResolversTypes = {
   Leader: ResolverTypeWrapper<Leader>;
   LeaderSource: LeaderSource;
   Member: ResolverTypeWrapper<MemberModel>;
+  MemberBlocking: ResolverTypeWrapper<MemberBlocking>;
+  MemberBlockingSection: ResolverTypeWrapper<MemberBlockingSection>;
   MemberReplication: ResolverTypeWrapper<MemberReplication>;
   MemberRole: MemberRole;
+  MemberSessions: ResolverTypeWrapper<MemberSessions>;
   MemberState: MemberState;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
   Observer: ResolverTypeWrapper<Observer>;
@@ -2868,6 +3240,7 @@ export type ResolversTypes = {
   ProxyTotal: ResolverTypeWrapper<ProxyTotal>;
   ProxyTotalsSection: ResolverTypeWrapper<ProxyTotalsSection>;
   Query: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  ReapIdleSessionsInput: ReapIdleSessionsInput;
   ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
@@ -2887,6 +3260,7 @@ export type ResolversTypes = {
   RouteProof: ResolverTypeWrapper<RouteProof>;
   RouteVerdict: RouteVerdict;
   Routing: ResolverTypeWrapper<Routing>;
+  Saturation: ResolverTypeWrapper<Saturation>;
   Section: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Section']>;
   SectionError: ResolverTypeWrapper<SectionError>;
   SectionErrorCode: SectionErrorCode;
@@ -2894,6 +3268,13 @@ export type ResolversTypes = {
   Sender: ResolverTypeWrapper<Sender>;
   Service: ResolverTypeWrapper<Service>;
   ServiceKind: ServiceKind;
+  Session: ResolverTypeWrapper<Session>;
+  SessionCount: ResolverTypeWrapper<SessionCount>;
+  SessionOrder: SessionOrder;
+  SessionPage: ResolverTypeWrapper<SessionPage>;
+  SessionProtection: SessionProtection;
+  SessionSummary: ResolverTypeWrapper<SessionSummary>;
+  SessionSummarySection: ResolverTypeWrapper<SessionSummarySection>;
   SetSynchronousModeInput: SetSynchronousModeInput;
   SetSynchronousModeMode: SetSynchronousModeMode;
   Slot: ResolverTypeWrapper<Slot>;
@@ -2903,6 +3284,7 @@ export type ResolversTypes = {
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
   SwitchoverInput: SwitchoverInput;
+  TerminateSessionInput: TerminateSessionInput;
   Timeline: ResolverTypeWrapper<TimelineModel>;
   TimelineCause: ResolverTypeWrapper<TimelineCause>;
   TimelineEdge: ResolverTypeWrapper<Omit<TimelineEdge, 'node'> & { node: ResolversTypes['Timeline'] }>;
@@ -2919,7 +3301,11 @@ export type ResolversParentTypes = {
   AuditPage: AuditPage;
   AuditRecord: AuditRecord;
   AuditVerification: AuditVerification;
+  Blocking: Blocking;
+  BlockingMember: BlockingMember;
+  BlockingNode: BlockingNode;
   Boolean: Scalars['Boolean']['output'];
+  CancelStatementInput: CancelStatementInput;
   Candidate: Candidate;
   Capability: Capability;
   Change: Change;
@@ -2969,7 +3355,10 @@ export type ResolversParentTypes = {
   Lag: Lag;
   Leader: Leader;
   Member: MemberModel;
+  MemberBlocking: MemberBlocking;
+  MemberBlockingSection: MemberBlockingSection;
   MemberReplication: MemberReplication;
+  MemberSessions: MemberSessions;
   Mutation: Record<PropertyKey, never>;
   Observer: Observer;
   Operation: Operation;
@@ -2993,6 +3382,7 @@ export type ResolversParentTypes = {
   ProxyTotal: ProxyTotal;
   ProxyTotalsSection: ProxyTotalsSection;
   Query: Record<PropertyKey, never>;
+  ReapIdleSessionsInput: ReapIdleSessionsInput;
   ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
@@ -3008,15 +3398,22 @@ export type ResolversParentTypes = {
   RouteAnswerSection: RouteAnswerSection;
   RouteProof: RouteProof;
   Routing: Routing;
+  Saturation: Saturation;
   Section: ResolversInterfaceTypes<ResolversParentTypes>['Section'];
   SectionError: SectionError;
   Sender: Sender;
   Service: Service;
+  Session: Session;
+  SessionCount: SessionCount;
+  SessionPage: SessionPage;
+  SessionSummary: SessionSummary;
+  SessionSummarySection: SessionSummarySection;
   SetSynchronousModeInput: SetSynchronousModeInput;
   Slot: Slot;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   SwitchoverInput: SwitchoverInput;
+  TerminateSessionInput: TerminateSessionInput;
   Timeline: TimelineModel;
   TimelineCause: TimelineCause;
   TimelineEdge: Omit<TimelineEdge, 'node'> & { node: ResolversParentTypes['Timeline'] };
@@ -3085,6 +3482,27 @@ export type AuditVerificationResolvers<ContextType = GraphqlContext, ParentType 
   intact?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
   rows?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   verifiedAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+};
+
+export type BlockingResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Blocking'] = ResolversParentTypes['Blocking']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  members?: Resolver<Array<ResolversTypes['BlockingMember']>, ParentType, ContextType>;
+  queriesShown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+};
+
+export type BlockingMemberResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BlockingMember'] = ResolversParentTypes['BlockingMember']> = {
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['MemberBlockingSection'], ParentType, ContextType>;
+};
+
+export type BlockingNodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['BlockingNode'] = ResolversParentTypes['BlockingNode']> = {
+  blocking?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  depth?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  parentPid?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  pid?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  session?: Resolver<Maybe<ResolversTypes['Session']>, ParentType, ContextType>;
+  waitsFor?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type CandidateResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Candidate'] = ResolversParentTypes['Candidate']> = {
@@ -3411,14 +3829,35 @@ export type MemberResolvers<ContextType = GraphqlContext, ParentType extends Res
   timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
+export type MemberBlockingResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberBlocking'] = ResolversParentTypes['MemberBlocking']> = {
+  tree?: Resolver<Array<ResolversTypes['BlockingNode']>, ParentType, ContextType>;
+  waiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type MemberBlockingSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberBlockingSection'] = ResolversParentTypes['MemberBlockingSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['MemberBlocking']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
 export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberReplication'] = ResolversParentTypes['MemberReplication']> = {
   member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   observed?: Resolver<ResolversTypes['ReplicationSection'], ParentType, ContextType>;
 };
 
+export type MemberSessionsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberSessions'] = ResolversParentTypes['MemberSessions']> = {
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['SessionSummarySection'], ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
   approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
   cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
+  cancelStatement?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationCancelStatementArgs, 'cluster' | 'input'>>;
   createFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationCreateFreezeArgs, 'input'>>;
   endFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationEndFreezeArgs, 'id' | 'reason'>>;
   failover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFailoverArgs, 'cluster' | 'input'>>;
@@ -3428,6 +3867,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   haproxyReady?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyReadyArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
+  reapIdleSessions?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReapIdleSessionsArgs, 'cluster' | 'input'>>;
   reinitialize?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReinitializeArgs, 'cluster' | 'input'>>;
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
   releaseDeadLeader?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReleaseDeadLeaderArgs, 'cluster' | 'input'>>;
@@ -3439,6 +3879,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   setKillSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType, RequireFields<MutationSetKillSwitchArgs, 'engaged' | 'reason'>>;
   setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
   switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;
+  terminateSession?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationTerminateSessionArgs, 'cluster' | 'input'>>;
 };
 
 export type ObserverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Observer'] = ResolversParentTypes['Observer']> = {
@@ -3705,6 +4146,7 @@ export type ProxyTotalsSectionResolvers<ContextType = GraphqlContext, ParentType
 export type QueryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Query'] = ResolversParentTypes['Query']> = {
   auditEntries?: Resolver<ResolversTypes['AuditPage'], ParentType, ContextType, RequireFields<QueryAuditEntriesArgs, 'pageSize'>>;
   auditVerification?: Resolver<ResolversTypes['AuditVerification'], ParentType, ContextType, Partial<QueryAuditVerificationArgs>>;
+  blocking?: Resolver<ResolversTypes['Blocking'], ParentType, ContextType, RequireFields<QueryBlockingArgs, 'cluster'>>;
   cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType, RequireFields<QueryClusterArgs, 'fresh' | 'name'>>;
   clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
   configVersions?: Resolver<ResolversTypes['ConfigVersionPage'], ParentType, ContextType, RequireFields<QueryConfigVersionsArgs, 'cluster' | 'pageSize'>>;
@@ -3715,6 +4157,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
   routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
+  sessions?: Resolver<ResolversTypes['SessionPage'], ParentType, ContextType, RequireFields<QuerySessionsArgs, 'cluster' | 'order' | 'pageSize'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
@@ -3787,8 +4230,17 @@ export type RoutingResolvers<ContextType = GraphqlContext, ParentType extends Re
   routes?: Resolver<Array<ResolversTypes['RouteProof']>, ParentType, ContextType>;
 };
 
+export type SaturationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Saturation'] = ResolversParentTypes['Saturation']> = {
+  available?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  maxConnections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  percent?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  reserved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  superuserReserved?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  used?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type SectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Section'] = ResolversParentTypes['Section']> = {
-  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'MemberBlockingSection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection' | 'SessionSummarySection', ParentType, ContextType>;
 };
 
 export type SectionErrorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SectionError'] = ResolversParentTypes['SectionError']> = {
@@ -3831,6 +4283,63 @@ export type ServiceResolvers<ContextType = GraphqlContext, ParentType extends Re
   purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reachable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
+  ageSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  application?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  backendStart?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  backendType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  blockedBy?: Resolver<Array<ResolversTypes['Int']>, ParentType, ContextType>;
+  clientAddress?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  database?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  pid?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  protection?: Resolver<Maybe<ResolversTypes['SessionProtection']>, ParentType, ContextType>;
+  query?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  queryStart?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  stateAgeSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  stateChange?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  transactionAgeSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  waitEvent?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  waitEventType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SessionCountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionCount'] = ResolversParentTypes['SessionCount']> = {
+  name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  sessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SessionPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionPage'] = ResolversParentTypes['SessionPage']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  members?: Resolver<Array<ResolversTypes['MemberSessions']>, ParentType, ContextType>;
+  nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  queriesShown?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  sessions?: Resolver<Array<ResolversTypes['Session']>, ParentType, ContextType>;
+};
+
+export type SessionSummaryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionSummary'] = ResolversParentTypes['SessionSummary']> = {
+  byApplication?: Resolver<Array<ResolversTypes['SessionCount']>, ParentType, ContextType>;
+  byDatabase?: Resolver<Array<ResolversTypes['SessionCount']>, ParentType, ContextType>;
+  byState?: Resolver<Array<ResolversTypes['SessionCount']>, ParentType, ContextType>;
+  byUser?: Resolver<Array<ResolversTypes['SessionCount']>, ParentType, ContextType>;
+  longestIdleInTransactionSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  longestTransactionSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  matching?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  protected?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  saturation?: Resolver<ResolversTypes['Saturation'], ParentType, ContextType>;
+  waitingForLock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SessionSummarySectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionSummarySection'] = ResolversParentTypes['SessionSummarySection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['SessionSummary']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type SlotResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Slot'] = ResolversParentTypes['Slot']> = {
@@ -3900,6 +4409,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   AuditPage?: AuditPageResolvers<ContextType>;
   AuditRecord?: AuditRecordResolvers<ContextType>;
   AuditVerification?: AuditVerificationResolvers<ContextType>;
+  Blocking?: BlockingResolvers<ContextType>;
+  BlockingMember?: BlockingMemberResolvers<ContextType>;
+  BlockingNode?: BlockingNodeResolvers<ContextType>;
   Candidate?: CandidateResolvers<ContextType>;
   Capability?: CapabilityResolvers<ContextType>;
   Change?: ChangeResolvers<ContextType>;
@@ -3940,7 +4452,10 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Lag?: LagResolvers<ContextType>;
   Leader?: LeaderResolvers<ContextType>;
   Member?: MemberResolvers<ContextType>;
+  MemberBlocking?: MemberBlockingResolvers<ContextType>;
+  MemberBlockingSection?: MemberBlockingSectionResolvers<ContextType>;
   MemberReplication?: MemberReplicationResolvers<ContextType>;
+  MemberSessions?: MemberSessionsResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
   Observer?: ObserverResolvers<ContextType>;
   Operation?: OperationResolvers<ContextType>;
@@ -3970,10 +4485,16 @@ export type Resolvers<ContextType = GraphqlContext> = {
   RouteAnswerSection?: RouteAnswerSectionResolvers<ContextType>;
   RouteProof?: RouteProofResolvers<ContextType>;
   Routing?: RoutingResolvers<ContextType>;
+  Saturation?: SaturationResolvers<ContextType>;
   Section?: SectionResolvers<ContextType>;
   SectionError?: SectionErrorResolvers<ContextType>;
   Sender?: SenderResolvers<ContextType>;
   Service?: ServiceResolvers<ContextType>;
+  Session?: SessionResolvers<ContextType>;
+  SessionCount?: SessionCountResolvers<ContextType>;
+  SessionPage?: SessionPageResolvers<ContextType>;
+  SessionSummary?: SessionSummaryResolvers<ContextType>;
+  SessionSummarySection?: SessionSummarySectionResolvers<ContextType>;
   Slot?: SlotResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Timeline?: TimelineResolvers<ContextType>;

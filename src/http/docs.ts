@@ -8,6 +8,7 @@ import { problemResponses } from './problem-responses.ts';
 const tags = [
   { name: 'clusters', description: 'What a cluster is right now, each part with its age and source' },
   { name: 'pools', description: 'HAProxy, the routes through it and the connection pools in front of it' },
+  { name: 'sessions', description: 'Sessions of PostgreSQL, read when they are asked for' },
   { name: 'operations', description: 'What changes a cluster: planned, accepted, done, verified, audited' },
   { name: 'policy', description: 'When nothing may be changed: freeze windows and the kill switch' },
   { name: 'audit', description: 'Who did what, when and why, and whether the record is whole' },

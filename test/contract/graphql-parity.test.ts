@@ -17,6 +17,7 @@ import { describe, expect, test } from 'vitest';
 import { readSchemaText } from '../../src/graphql/schema.ts';
 import { permissions } from '../../src/kernel/permissions.ts';
 import { ClusterEventSchema, ClusterSchema, clusterSchemas, ConfigSection } from '../../src/modules/clusters/index.ts';
+import { BlockingSchema, SessionPageSchema, sessionSchemas } from '../../src/modules/sessions/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
 import { HaproxySchema, poolSchemas, RoutingSchema } from '../../src/modules/pools/index.ts';
 
@@ -34,9 +35,8 @@ interface Shape {
 }
 
 const schema = buildSchema(readSchemaText());
-const shapes = new Map(
-  ([...clusterSchemas, ...poolSchemas] as readonly (Shape & { $id: string })[]).map((shape) => [shape.$id, shape]),
-);
+const known = [...clusterSchemas, ...poolSchemas, ...sessionSchemas] as readonly (Shape & { $id: string })[];
+const shapes = new Map(known.map((shape) => [shape.$id, shape]));
 
 /** Where GraphQL differs from REST on purpose. */
 const exceptions = {
@@ -179,6 +179,11 @@ describe('GraphQL shows what REST shows', () => {
   test('of proxy and routes', () => {
     expect(required('Haproxy', HaproxySchema as Shape)).toEqual([]);
     expect(required('Routing', RoutingSchema as Shape)).toEqual([]);
+  });
+
+  test('of its sessions', () => {
+    expect(required('SessionPage', SessionPageSchema as Shape)).toEqual([]);
+    expect(required('Blocking', BlockingSchema as Shape)).toEqual([]);
   });
 
   test('with the same roles', () => {

@@ -31,6 +31,8 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/pause': 'cluster:read',
   'GET /v1/clusters/:cluster/haproxy': 'cluster:read',
   'GET /v1/clusters/:cluster/routing': 'cluster:read',
+  'GET /v1/clusters/:cluster/sessions': 'session:read',
+  'GET /v1/clusters/:cluster/sessions/blocking': 'session:read',
   'GET /v1/clusters/:cluster/health': 'cluster:read',
   'GET /v1/clusters/:cluster/services': 'cluster:read',
   'GET /v1/clusters/:cluster/capabilities': 'cluster:read',

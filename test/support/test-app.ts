@@ -15,6 +15,7 @@ import { createIdentityService, Revocations, type ClusterReach } from '../../src
 import { withRoutes, type Route } from './app-routes.ts';
 import { projectRoot } from './commands.ts';
 import { fakeAuditService } from './fake-audit.ts';
+import { fakeSessions } from './fake-sessions.ts';
 import { fakeOperations, type FakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 import { FakeTokenStore } from './fake-token-store.ts';
@@ -118,6 +119,7 @@ function fakeContainer(
     }),
     audit: { service: fakeAuditService(), requests: operations.audited },
     operations,
+    sessions: fakeSessions(sources),
     start: () => undefined,
     close: () => Promise.resolve(),
   };

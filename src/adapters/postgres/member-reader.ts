@@ -34,6 +34,8 @@ const releaseAfterMs = 60_000;
  */
 export function createMemberReader(options: MemberReaderOptions): MemberReader {
   const kept = new Map<string, Kept>();
+  /** Connections that were cut since one look was not answered: what else waited on them waited for the same. */
+  const cutOff = new WeakSet<Session>();
 
   function keptFor(member: string): Kept {
     const { host, port } = options.targetOf(member);
@@ -57,19 +59,28 @@ export function createMemberReader(options: MemberReaderOptions): MemberReader {
     return to.session;
   }
 
+  async function ask(session: Session, query: MemberQuery, subject: string, signal: AbortSignal): Promise<object> {
+    const cut = (): void => {
+      cutOff.add(session);
+      session.destroy();
+    };
+    signal.addEventListener('abort', cut, { once: true });
+    try {
+      const [row] = await session.query({ name: query.name, text: query.text, values: [...query.values] });
+      if (row === undefined) throw new RangeError('the answer has no row');
+      return row;
+    } catch (error) {
+      if (!cutOff.has(session)) throw error;
+      throw new LookError('timeout', `${subject}: a look before this one was not answered in time`, { cause: error });
+    } finally {
+      signal.removeEventListener('abort', cut);
+    }
+  }
+
   function look(member: string, to: Kept, query: MemberQuery, deadlineMs: number): Promise<object> {
     return withDeadline(to.subject, deadlineMs, async (signal) => {
       try {
-        const session = await sessionOf(member, to, deadlineMs, signal);
-        const cut = (): void => session.destroy();
-        signal.addEventListener('abort', cut, { once: true });
-        try {
-          const [row] = await session.query({ name: query.name, text: query.text, values: [...query.values] });
-          if (row === undefined) throw new RangeError('the answer has no row');
-          return row;
-        } finally {
-          signal.removeEventListener('abort', cut);
-        }
+        return await ask(await sessionOf(member, to, deadlineMs, signal), query, to.subject, signal);
       } catch (error) {
         throw toPostgresLookError(error, to.subject);
       }

@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { closed, named, nullable, number, ref, text, time } from '../../kernel/schema.ts';
+import { closed, named, nullable, number, ref, text } from '../../kernel/schema.ts';
 import { sectionOf } from '../../kernel/section.ts';
 
 /** Why a session is never cancelled and never ended here. */
@@ -13,7 +13,9 @@ export const protections = {
 } as const;
 export type Protection = keyof typeof protections;
 export const ProtectionSchema = Type.Enum(Object.keys(protections) as Protection[], {
-  description: 'Why the session is never touched: ' + Object.entries(protections).map(([k, v]) => `${k}: ${v}`).join('; '),
+  description: Object.entries(protections)
+    .map(([name, meaning]) => `${name}: ${meaning}`)
+    .join('; '),
 });
 
 const micros = { description: 'With the microseconds that tell one session from a later one of the same pid' };
@@ -29,17 +31,17 @@ export const SessionSchema = named(
       backendStart,
       database: text,
       user: text,
-      application: text,
-      clientAddress: text,
+      application: nullable(Type.String({ description: 'application_name' })),
+      clientAddress: nullable(Type.String({ description: 'null: a Unix socket' })),
       backendType: text,
-      state: text,
-      waitEventType: text,
-      waitEvent: text,
+      state: nullable(Type.String({ description: 'active, idle, idle in transaction' })),
+      waitEventType: nullable(Type.String({ description: 'What kind of thing it waits for: Lock, IO, Client' })),
+      waitEvent: nullable(Type.String({ description: 'What it waits for' })),
       ageSeconds: Type.Number(),
       stateAgeSeconds: number,
       transactionAgeSeconds: number,
-      queryStart: time,
-      stateChange: time,
+      queryStart: nullable(Type.String({ format: 'date-time', description: 'When its newest statement began' })),
+      stateChange: nullable(Type.String({ format: 'date-time', description: 'Since when it is in its state' })),
       query: nullable(
         Type.String({
           description: 'The first 1,000 characters, with secrets masked; null without session:read-query',
@@ -50,14 +52,17 @@ export const SessionSchema = named(
       }),
       protection: nullable(ProtectionSchema),
     },
-    closed,
+    { ...closed, description: 'One row of pg_stat_activity. Ages are by the clock of that server' },
   ),
 );
 export type Session = Static<typeof SessionSchema>;
 
 export const SessionCountSchema = named(
   'SessionCount',
-  Type.Object({ name: text, sessions: Type.Integer() }, closed),
+  Type.Object(
+    { name: text, sessions: Type.Integer({ description: 'How many' }) },
+    { ...closed, description: 'How many sessions of clients share a value; a name of null are those without one' },
+  ),
 );
 export type SessionCount = Static<typeof SessionCountSchema>;
 
@@ -72,7 +77,7 @@ export const SaturationSchema = named(
       available: Type.Integer({ description: 'How many more sessions of ordinary roles can begin' }),
       percent: Type.Number({ description: 'Of what ordinary roles can use' }),
     },
-    closed,
+    { ...closed, description: 'Sessions of clients against max_connections. WAL senders have slots of their own' },
   ),
 );
 export type Saturation = Static<typeof SaturationSchema>;
@@ -83,8 +88,8 @@ export const SessionSummarySchema = named(
   Type.Object(
     {
       saturation: ref(SaturationSchema),
-      protected: Type.Integer(),
-      waitingForLock: Type.Integer(),
+      protected: Type.Integer({ description: 'Those that are never touched' }),
+      waitingForLock: Type.Integer({ description: 'Those that wait for a lock' }),
       longestTransactionSeconds: number,
       longestIdleInTransactionSeconds: number,
       matching: Type.Integer({ description: 'Sessions that the filters leave, on all pages' }),
@@ -93,7 +98,7 @@ export const SessionSummarySchema = named(
       byApplication: counts,
       byState: counts,
     },
-    closed,
+    { ...closed, description: 'What the sessions of clients on one member amount to, whatever the filters' },
   ),
 );
 export type SessionSummary = Static<typeof SessionSummarySchema>;
@@ -105,7 +110,10 @@ export const SessionSummarySection = sectionOf(
 
 export const MemberSessionsSchema = named(
   'MemberSessions',
-  Type.Object({ member: Type.String(), role: Type.String(), observed: ref(SessionSummarySection) }, closed),
+  Type.Object(
+    { member: Type.String(), role: Type.String(), observed: ref(SessionSummarySection) },
+    { ...closed, description: 'One member' },
+  ),
 );
 export type MemberSessions = Static<typeof MemberSessionsSchema>;
 
@@ -119,7 +127,7 @@ export const SessionPageSchema = named(
       sessions: Type.Array(ref(SessionSchema)),
       nextPageToken: Type.String(),
     },
-    closed,
+    { ...closed, description: 'A page of sessions of all members, and what each member’s sessions amount to' },
   ),
 );
 export type SessionPage = Static<typeof SessionPageSchema>;
@@ -136,7 +144,7 @@ export const BlockingNodeSchema = named(
       waitsFor: nullable(Type.String({ description: 'The lock: ShareLock on transactionid' })),
       session: nullable(ref(SessionSchema)),
     },
-    closed,
+    { ...closed, description: 'One session in the tree of those that wait for a lock and those that they wait for' },
   ),
 );
 export type BlockingNode = Static<typeof BlockingNodeSchema>;
@@ -150,7 +158,7 @@ export const MemberBlockingSchema = named(
         description: 'From the top, each followed by those that wait for it',
       }),
     },
-    closed,
+    { ...closed, description: 'Who waits for whom on one member' },
   ),
 );
 export type MemberBlocking = Static<typeof MemberBlockingSchema>;
@@ -165,12 +173,10 @@ export const BlockingSchema = named(
   Type.Object(
     {
       cluster: Type.String(),
-      queriesShown: Type.Boolean(),
-      members: Type.Array(
-        Type.Object({ member: Type.String(), observed: ref(MemberBlockingSection) }, closed),
-      ),
+      queriesShown: Type.Boolean({ description: 'Whether the token may see the text of statements' }),
+      members: Type.Array(Type.Object({ member: Type.String(), observed: ref(MemberBlockingSection) }, closed)),
     },
-    closed,
+    { ...closed, description: 'Who waits for whom on every member' },
   ),
 );
 export type Blocking = Static<typeof BlockingSchema>;

@@ -6,7 +6,11 @@ export function sessionResolvers(service: SessionService): Resolvers {
   return {
     Query: {
       sessions(_parent, { cluster, pageSize, pageToken, ...filter }, context) {
-        const query = { ...given(filter), page_size: pageSize, ...(pageToken == null ? {} : { page_token: pageToken }) };
+        const query = {
+          ...given(filter),
+          page_size: pageSize,
+          ...(pageToken == null ? {} : { page_token: pageToken }),
+        };
         return context.once((ctx) => service.list(ctx, cluster, query));
       },
       blocking: (_parent, { cluster, ...filter }, context) =>

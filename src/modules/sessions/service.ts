@@ -2,18 +2,18 @@ import type { Clock } from '../../kernel/clock.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import type { Context } from '../../kernel/context.ts';
 import { messageOf, Problem } from '../../kernel/errors.ts';
-import { maskSecrets } from '../../kernel/mask-secrets.ts';
 import { decodePageToken, encodePageToken, pageSizeOf, type PageRequest } from '../../kernel/page.ts';
 import { clusterNotFound, grants, requireOnCluster } from '../../kernel/permissions.ts';
 import type { Section, SectionErrorCode } from '../../kernel/section.ts';
-import type { Cluster, SnapshotSources } from '../clusters/index.ts';
+import type { Cluster, Member, SnapshotSources } from '../clusters/index.ts';
 import { blockingTree } from './blocking-tree.ts';
-import type { Blocking, MemberBlocking, Session, SessionFilter, SessionPage } from './model.ts';
+import type { Blocking, SessionFilter, SessionPage } from './model.ts';
 import type { MemberReader } from './ports.ts';
+import { mergePages, positionOn, readPosition, shownSession, writePosition } from './session-pages.ts';
 import { summaryOf, type BlockingRow, type PageRow } from './session-rows.ts';
 import { blockingSql, sessionPageSql } from './session-sql.ts';
 
-/** Sessions of a cluster's members, read when they are asked for: each member within a deadline, each by itself. */
+/** Sessions of a cluster's members, read when they are asked for: each member by itself, within a deadline. */
 export interface SessionService {
   list(context: Context, cluster: string, query: SessionFilter & PageRequest): Promise<SessionPage>;
   /** Who waits for whom. */
@@ -28,15 +28,8 @@ export interface SessionsOfCluster {
 
 /** Waiting sessions that are looked at on one member. */
 const maxWaiting = 200;
-const largestPid = 2_147_483_647;
-const texts = { page: sessionPageSql(), blocking: blockingSql() };
-
-/** Where a page begins: after this key, member and pid. */
-interface Position {
-  key: number;
-  member: string;
-  pid: number;
-}
+const pageText = sessionPageSql();
+const blockingText = blockingSql();
 
 export function createSessionService(parts: {
   sources: SnapshotSources;
@@ -53,15 +46,11 @@ export function createSessionService(parts: {
     return { cluster: source.current().snapshot.cluster, from };
   }
 
-  async function read<Row extends object, T>(
-    { reader, deadlineMs }: SessionsOfCluster,
-    member: string,
-    query: { name: string; text: string; values: readonly unknown[] },
-    map: (row: Row) => T,
-  ): Promise<Section<T>> {
+  /** What a member says, or why it says nothing. */
+  async function sectionOf<T>(member: string, ask: () => Promise<T>): Promise<Section<T>> {
     const source = `postgresql ${member}`;
     try {
-      const value = map(await reader.readRow<Row>(member, query, deadlineMs));
+      const value = await ask();
       return { source, status: 'fresh', observedAt: isoTime(clock.now()), error: null, value };
     } catch (error) {
       const failure = { code: codeOf(error), message: messageOf(error), since: isoTime(clock.now()) };
@@ -72,55 +61,41 @@ export function createSessionService(parts: {
   return {
     async list(context, name, query) {
       const { cluster, from } = clusterOf(context, name);
+      const { reader, deadlineMs } = from;
       const queriesShown = grants(context, 'session:read-query');
       const { database = null, user = null, application = null, state = null, order = 'age' } = query;
+      const filter = [database, user, application, state, order];
       const size = pageSizeOf(query);
-      const binding = JSON.stringify(['sessions', name, query.member, database, user, application, state, order]);
-      const after = query.page_token === undefined ? null : positionOf(decodePageToken(query.page_token, binding));
-      const asked = await Promise.all(
+      const binding = JSON.stringify(['sessions', name, query.member, ...filter]);
+      const after = query.page_token === undefined ? null : readPosition(decodePageToken(query.page_token, binding));
+      const parts = await Promise.all(
         membersOf(cluster, query.member).map(async ({ name: member, role }) => {
-          const position = positionOn(member, after);
-          const values = [database, user, application, state, order, ...position, size + 1, queriesShown];
-          const section = await read(
-            from,
-            member,
-            { name: 'session page', text: texts.page, values },
-            (row: PageRow) => row,
-          );
-          return { member, role, section };
+          const values = [...filter, ...positionOn(member, after), size + 1, queriesShown];
+          const asking = { name: 'session page', text: pageText, values };
+          const section = await sectionOf(member, () => reader.readRow<PageRow>(member, asking, deadlineMs));
+          return { member, role, section, rows: section.value?.page ?? null };
         }),
       );
-      const rows = asked.flatMap(({ member, section }) =>
-        (section.value?.page ?? []).map(({ key, session }) => ({ key, session: shown(member, session) })),
-      );
-      rows.sort((a, b) => a.key - b.key || compare(a.session.member, b.session.member) || a.session.pid - b.session.pid);
-      const page = rows.slice(0, size);
-      const last = rows.length > size ? page.at(-1) : undefined;
-      return {
-        cluster: name,
-        members: asked.map(({ member, role, section }) => ({
-          member,
-          role,
-          observed: { ...section, value: section.value === null ? null : summaryOf(section.value) },
-        })),
-        queriesShown,
-        sessions: page.map(({ session }) => session),
-        nextPageToken:
-          last === undefined
-            ? ''
-            : encodePageToken(JSON.stringify([last.key, last.session.member, last.session.pid]), binding),
-      };
+      const { sessions, next } = mergePages(parts, size);
+      const members = parts.map(({ member, role, section }) => {
+        const value = section.value === null ? null : summaryOf(section.value);
+        return { member, role, observed: { ...section, value } };
+      });
+      const nextPageToken = next === null ? '' : encodePageToken(writePosition(next), binding);
+      return { cluster: name, members, queriesShown, sessions, nextPageToken };
     },
 
     async blocking(context, name, query) {
       const { cluster, from } = clusterOf(context, name);
+      const { reader, deadlineMs } = from;
       const queriesShown = grants(context, 'session:read-query');
+      const asking = { name: 'blocking', text: blockingText, values: [maxWaiting, queriesShown] };
       const members = await Promise.all(
         membersOf(cluster, query.member).map(async ({ name: member }) => {
-          const asking = { name: 'blocking', text: texts.blocking, values: [maxWaiting, queriesShown] };
-          const observed = await read(from, member, asking, (row: BlockingRow): MemberBlocking => {
-            const sessions = (row.sessions ?? []).map((session) => shown(member, session));
-            return { waiting: row.waiting, tree: blockingTree(member, sessions, row.locks ?? {}) };
+          const observed = await sectionOf(member, async () => {
+            const { waiting, sessions, locks } = await reader.readRow<BlockingRow>(member, asking, deadlineMs);
+            const shown = (sessions ?? []).map((session) => shownSession(member, session));
+            return { waiting, tree: blockingTree(member, shown, locks ?? {}) };
           });
           return { member, observed };
         }),
@@ -131,39 +106,27 @@ export function createSessionService(parts: {
 }
 
 /** @throws Problem `member_not_found` */
-function membersOf(cluster: Cluster, named: string | undefined): Cluster['members'] {
+function membersOf(cluster: Cluster, named: string | undefined): readonly Member[] {
   if (named === undefined) return cluster.members;
   const found = cluster.members.filter(({ name }) => name === named);
   if (found.length > 0) return found;
   const known = cluster.members.map(({ name }) => name).join(', ') || 'none';
-  throw new Problem('member_not_found', `The cluster "${cluster.name}" has no member "${named}". Its members are: ${known}.`);
+  throw new Problem(
+    'member_not_found',
+    `The cluster "${cluster.name}" has no member "${named}". Its members are: ${known}.`,
+  );
 }
 
-function positionOf(text: string): Position {
-  const [key, member, pid] = JSON.parse(text) as [number, string, number];
-  return { key, member, pid };
-}
-
-/** Members are in order of their names where keys are equal: one before the page's last has shown all of that key. */
-function positionOn(member: string, after: Position | null): [number, number] {
-  if (after === null) return [-1, -1];
-  const order = compare(member, after.member);
-  return [after.key, order === 0 ? after.pid : order < 0 ? largestPid : -1];
-}
-
-function shown(member: string, session: Omit<Session, 'member'>): Session {
-  const { query } = session;
-  return { member, ...session, query: query === null ? null : maskSecrets(query) };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-const codes: readonly SectionErrorCode[] = ['timeout', 'refused', 'unreachable', 'protocol', 'rejected', 'not_configured'];
+const codes: readonly SectionErrorCode[] = [
+  'timeout',
+  'refused',
+  'unreachable',
+  'protocol',
+  'rejected',
+  'not_configured',
+];
 
 function codeOf(error: unknown): SectionErrorCode {
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return codes.find((known) => known === code) ?? 'protocol';
 }
-

@@ -45,8 +45,7 @@ const queryIf = (permitted: string): string =>
 
 /** Microseconds since 1970, which order sessions; what has no such time comes last. */
 const latest = 9_007_199_254_740_991;
-const micros = (column: string): string =>
-  `COALESCE((EXTRACT(EPOCH FROM ${column}) * 1000000)::bigint, ${latest})`;
+const micros = (column: string): string => `COALESCE((EXTRACT(EPOCH FROM ${column}) * 1000000)::bigint, ${latest})`;
 
 /**
  * One page of sessions and what all of them amount to, in one statement: one row with `summary` and `page`. Parameters: 1
@@ -112,7 +111,7 @@ waiting AS MATERIALIZED (
 involved AS (SELECT pid FROM waiting UNION SELECT pg_catalog.unnest(blockers) FROM waiting)
 SELECT
   (SELECT count(*)::int FROM guarded WHERE wait_event_type = 'Lock') AS waiting,
-  (SELECT pg_catalog.jsonb_agg(${sessionObject('COALESCE(pg_catalog.to_jsonb(w.blockers), \'[]\'::jsonb)', queryIf('$2::boolean'))})
+  (SELECT pg_catalog.jsonb_agg(${sessionObject("COALESCE(pg_catalog.to_jsonb(w.blockers), '[]'::jsonb)", queryIf('$2::boolean'))})
     FROM guarded s JOIN involved i ON i.pid = s.pid LEFT JOIN waiting w ON w.pid = s.pid) AS sessions,
   (SELECT pg_catalog.jsonb_object_agg(l.pid, l.what) FROM (
     SELECT DISTINCT ON (l.pid) l.pid, pg_catalog.format('%s on %s', l.mode, CASE

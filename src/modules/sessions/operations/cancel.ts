@@ -41,7 +41,7 @@ export const cancelStatement = defineOperation({
       summary: `Cancel the statement of session ${input.pid} on ${input.member}.`,
       target: targetName(input),
       observed: { ...input, protection: session?.protection ?? null, queryStart: session?.queryStart ?? null },
-      facts: { session } satisfies TargetFacts as TargetFacts,
+      facts: { session } satisfies TargetFacts,
       checks: [...checks, ...(session === null ? [] : [activeCheck(session)])],
       impact: {
         summary: 'Its statement fails with an error; a transaction around it is aborted. The session stays.',
@@ -72,7 +72,8 @@ function cancelStep(input: TargetInput, queryStart: string | null): Step<TargetI
   return {
     id: 'cancel',
     title: `Cancel the statement of session ${input.pid} on ${input.member}`,
-    check: async ({ cluster }) => (runsIt(await sessionNow(cluster, input)) ? null : 'That statement has ended by itself.'),
+    check: async ({ cluster }) =>
+      runsIt(await sessionNow(cluster, input)) ? null : 'That statement has ended by itself.',
     async act({ cluster }) {
       const values = [input.pid, input.backendStart, queryStart];
       const [row] = await cluster.sql.query<{ signalled: boolean }>(input.member, cancelSql, values);
@@ -88,7 +89,8 @@ function cancelStep(input: TargetInput, queryStart: string | null): Step<TargetI
       } catch (error) {
         if (!(error instanceof Unsettled)) throw error;
         throw new Unsettled(error.message, {
-          remedy: 'A statement can be cancelled at its next safe point only; if it does not get there, use sessions.terminate.',
+          remedy:
+            'A statement can be cancelled at its next safe point only; if it does not get there, use sessions.terminate.',
           cause: error,
         });
       }

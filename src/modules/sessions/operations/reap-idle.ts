@@ -51,7 +51,7 @@ export const reapIdle = defineOperation({
       summary: `End ${victims.length} sessions that have been idle for long.`,
       target: input.member ?? cluster.name,
       observed: { sessions: victims.map((victim) => `${targetName(victim)} since ${victim.stateChange ?? ''}`) },
-      facts: { victims } satisfies ReapFacts as ReapFacts,
+      facts: { victims } satisfies ReapFacts,
       checks: [criteriaCheck(cluster.name, input), ...found.checks, ...listChecks(cluster.name, found)],
       changes: victims.map((victim) => ({
         path: `sessions.${targetName(victim)}`,
@@ -91,7 +91,8 @@ type Gathered = typeof nothing & { victims: readonly PlannedSession[] };
 
 /** On all members, the longest idle first. */
 async function findOn(cluster: ClusterHandle, input: Input): Promise<Gathered> {
-  if (input.idleSeconds === undefined && input.idleInTransactionSeconds === undefined) return { ...nothing, victims: [] };
+  if (input.idleSeconds === undefined && input.idleInTransactionSeconds === undefined)
+    return { ...nothing, victims: [] };
   const snapshot = cluster.snapshot();
   const named = input.member === undefined ? null : memberCheck(snapshot, input.member);
   const members = named === null ? snapshot.cluster.members : named.member === null ? [] : [named.member];

@@ -94,9 +94,7 @@ export function sentenceOf(session: PlannedSession): string {
 function protectionCheck(session: PlannedSession): PlanCheck {
   const { protection } = session;
   const message =
-    protection === null
-      ? 'It is a session of an ordinary role.'
-      : `It is never touched: ${protections[protection]}.`;
+    protection === null ? 'It is a session of an ordinary role.' : `It is never touched: ${protections[protection]}.`;
   return check('session.unprotected', targetName(session), protection === null, message);
 }
 

@@ -41,7 +41,7 @@ export const terminateSession = defineOperation({
       summary: `End session ${input.pid} on ${input.member}.`,
       target: targetName(input),
       observed: { ...input, protection: session?.protection ?? null },
-      facts: { session } satisfies TargetFacts as TargetFacts,
+      facts: { session } satisfies TargetFacts,
       checks: [...checks, ...(session === null ? [] : lossOf(session))],
       impact: {
         summary: 'That session ends; its client gets an error and its open transaction is rolled back.',
@@ -76,24 +76,21 @@ function terminateStep(input: TargetInput): Step<TargetInput, TargetFacts> {
       return row?.signalled === true ? 'It was told to end.' : 'It was not there any more, or is protected by now.';
     },
     async verify(run) {
-      let last: PlannedSession | null = null;
-      try {
-        await run.poll(
+      await run
+        .poll(
           `end of session ${input.pid}`,
-          async () => {
-            last = await sessionNow(run.cluster, input);
-            return last === null ? true : undefined;
-          },
+          async () => ((await sessionNow(run.cluster, input)) === null ? true : undefined),
           { timeoutMs: goneWithinMs, intervalMs: 100 },
-        );
-      } catch (error) {
-        const left: PlannedSession | null = last;
-        if (!(error instanceof Unsettled) || left === null) throw error;
-        throw new Unsettled(`${sentenceOf(left)}, and is still there after ${goneWithinMs / 1000} s.`, {
-          remedy: 'It ends at its next safe point. Look at its wait event; never kill -9 it: that restarts the whole server.',
-          cause: error,
+        )
+        .catch(async (error: unknown) => {
+          if (!(error instanceof Unsettled)) throw error;
+          const left = await sessionNow(run.cluster, input).catch(() => null);
+          throw new Unsettled(left === null ? error.message : `${sentenceOf(left)}, and is still there.`, {
+            remedy:
+              'It ends at its next safe point. Look at what it waits for; never kill -9 it: that restarts the whole server.',
+            cause: error,
+          });
         });
-      }
       return 'It is gone.';
     },
   };
