@@ -81,7 +81,10 @@ describe('the plan is made again', () => {
   const outdated = { code: 'plan_outdated' };
   const planning = (observed: () => Record<string, unknown>, more: object = {}) => {
     const toy = toyOperation([bench.stepOf('wind')]);
-    const plan = async (of: ClusterHandle, input: never) => ({ ...(await toy.plan(of, input, null)), observed: observed() });
+    const plan = async (of: ClusterHandle, input: never) => ({
+      ...(await toy.plan(of, input, null)),
+      observed: observed(),
+    });
     return { ...toy, plan, ...more };
   };
 
