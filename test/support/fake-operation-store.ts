@@ -1,5 +1,3 @@
-import { FakePolicyStore } from './fake-policy-store.ts';
-import { encodeTime } from './fake-times.ts';
 import {
   endStates,
   type Operation,
@@ -17,6 +15,9 @@ import type {
   OpenCount,
   OperationStore,
 } from '../../src/modules/operations/ports.ts';
+import { percentOf } from '../../src/modules/operations/row-model.ts';
+import { FakePolicyStore } from './fake-policy-store.ts';
+import { encodeTime } from './fake-times.ts';
 
 interface Kept {
   operation: Operation;
@@ -38,9 +39,9 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     operation: NewOperation,
     options: { key: IdempotencyKey | null; refuseWhenBusy: boolean; replaceScheduled: boolean },
   ): Promise<Accepted> {
-    const known = options.key === null ? null : await this.findByKey(options.key);
+    const known = options.key === null ? null : this.#byKey(options.key);
     if (known !== null) return known;
-    const holder = options.refuseWhenBusy ? await this.holder(operation.cluster, null) : null;
+    const holder = options.refuseWhenBusy ? this.#holder(operation.cluster, null) : null;
     if (holder !== null) return { outcome: 'busy', holder };
     if (operation.scheduledAt !== null) {
       const scheduled = this.#open().find(
@@ -80,11 +81,8 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     return { outcome: 'accepted', operation: accepted };
   }
 
-  findByKey({ scope, key, fingerprint }: IdempotencyKey): Promise<Accepted | null> {
-    const known = this.#keys.get(`${scope} ${key}`);
-    if (known === undefined) return Promise.resolve(null);
-    if (known.fingerprint !== fingerprint) return Promise.resolve({ outcome: 'key_of_another' });
-    return Promise.resolve({ outcome: 'known', operation: this.kept.get(known.id)!.operation });
+  findByKey(key: IdempotencyKey): Promise<Accepted | null> {
+    return Promise.resolve(this.#byKey(key));
   }
 
   find(id: string): Promise<Operation | null> {
@@ -120,14 +118,7 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
   }
 
   holder(cluster: string, except: string | null): Promise<Operation | null> {
-    const found = this.#open().find(
-      ({ operation: o }) =>
-        o.cluster === cluster &&
-        o.id !== except &&
-        o.state !== 'awaiting_approval' &&
-        (o.scheduledAt === null || o.startedAt !== null),
-    );
-    return Promise.resolve(found?.operation ?? null);
+    return Promise.resolve(this.#holder(cluster, except));
   }
 
   events(operationId: string, afterId: string, limit: number): Promise<OperationEvent[]> {
@@ -181,7 +172,8 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     });
     kept.operation.message = change.message;
     kept.operation.state = change.state === 'verifying' ? 'verifying' : 'running';
-    this.#tell(id, 'step', change.message);
+    kept.operation.percent = percentOf(kept.operation.state, kept.operation.steps);
+    this.#tell(id, change.percent == null ? 'step' : 'progress', change.message);
     return Promise.resolve(true);
   }
 
@@ -249,10 +241,14 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     const { approval } = kept?.operation ?? {};
     if (kept === undefined || kept.operation.state !== 'awaiting_approval' || approval?.state !== 'pending')
       return 'not_pending' as const;
+    if (Date.parse(approval.expiresAt) <= Date.now()) return 'not_pending' as const;
     Object.assign(approval, { state: decision, decidedBy: by, decidedAt: encodeTime(Date.now()), reason });
     if (decision === 'approved') kept.operation.state = 'queued';
     this.#tell(id, 'approval', reason);
-    if (decision === 'rejected') await this.finish(id, null, { state: 'cancelled', message: reason, error: null });
+    if (decision === 'rejected') {
+      const error = { code: 'rejected', message: reason, remedy: null };
+      await this.finish(id, null, { state: 'cancelled', message: reason, error });
+    }
     return 'decided' as const;
   }
 
@@ -262,7 +258,9 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     );
     for (const { operation } of due) {
       operation.approval!.state = 'expired';
-      await this.finish(operation.id, null, { state: 'cancelled', message: 'Nobody approved it.', error: null });
+      const message = 'Nobody approved it.';
+      const error = { code: 'approval_expired', message, remedy: null };
+      await this.finish(operation.id, null, { state: 'cancelled', message, error });
     }
     return due.map(({ operation }) => operation.id);
   }
@@ -313,6 +311,24 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
   onChange(listener: (id: string | null, cluster: string | null) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  #byKey({ scope, key, fingerprint }: IdempotencyKey): Accepted | null {
+    const known = this.#keys.get(`${scope} ${key}`);
+    if (known === undefined) return null;
+    if (known.fingerprint !== fingerprint) return { outcome: 'key_of_another' };
+    return { outcome: 'known', operation: this.kept.get(known.id)!.operation };
+  }
+
+  #holder(cluster: string, except: string | null): Operation | null {
+    const found = this.#open().find(
+      ({ operation: o }) =>
+        o.cluster === cluster &&
+        o.id !== except &&
+        o.state !== 'awaiting_approval' &&
+        (o.scheduledAt === null || o.startedAt !== null),
+    );
+    return found?.operation ?? null;
   }
 
   #open(): Kept[] {

@@ -105,7 +105,7 @@ export function toOperation(row: OperationRow, steps: readonly StepRow[]): Opera
 }
 
 /** Whole steps count alike; one that tells its own percent counts in part. */
-function percentOf(state: OperationState, steps: readonly OperationStep[]): number | null {
+export function percentOf(state: OperationState, steps: readonly OperationStep[]): number | null {
   if (state === 'succeeded') return 100;
   if (steps.length === 0) return null;
   const shareOf = (step: OperationStep): number =>
