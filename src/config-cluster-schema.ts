@@ -36,6 +36,18 @@ const ServiceLevels = Type.Object(
     connectionFailRatio: Type.Number({ minimum: 0, maximum: 1, default: 0.95 }),
     slotRetainedWarnBytes: Type.Integer({ minimum: 0, default: 1_073_741_824 }),
     connectLatencyWarnMs: Type.Integer({ minimum: 1, default: 100, description: 'Connection pool response' }),
+    failoverDetectionMs: Type.Integer({ minimum: 1, default: 10_000, description: 'From death to being noticed' }),
+    failoverCompletionMs: Type.Integer({ minimum: 1, default: 30_000, description: 'From death to the first write' }),
+    pauseWarnMs: Type.Integer({ minimum: 0, default: 900_000, description: 'When a pause counts as forgotten' }),
+    transactionWarnMs: Type.Integer({ minimum: 1000, default: 300_000, description: 'Age of a transaction' }),
+    wraparoundWarnTransactions: Type.Integer({
+      minimum: 1,
+      maximum: 2_000_000_000,
+      default: 500_000_000,
+      description: 'age(datfrozenxid); at about 2,147,000,000 PostgreSQL stops accepting writes',
+    }),
+    diskFreeWarnRatio: Type.Number({ minimum: 0, maximum: 1, default: 0.15 }),
+    diskFreeFailRatio: Type.Number({ minimum: 0, maximum: 1, default: 0.05 }),
   },
   closed,
 );

@@ -71,6 +71,8 @@ function clusterRules(cluster: ClusterSettings, path: ConfigPath): Finding[] {
     ...serviceNameRules(services, [...path, 'services']),
     ...ordered(serviceLevels, 'lagWarnBytes', 'lagFailBytes', levels),
     ...ordered(serviceLevels, 'connectionWarnRatio', 'connectionFailRatio', levels),
+    ...ordered(serviceLevels, 'failoverDetectionMs', 'failoverCompletionMs', levels),
+    ...ordered(serviceLevels, 'diskFreeFailRatio', 'diskFreeWarnRatio', levels),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
+import { createDiskReader } from './adapters/disk/index.ts';
 import { createDockerProbe } from './adapters/docker/index.ts';
 import { createDcsReader } from './adapters/etcd/index.ts';
 import { createProxyReader } from './adapters/haproxy/index.ts';
@@ -74,7 +75,8 @@ export function createClusters(config: Config, causes: TimelineCauses, logger: L
 }
 
 function createReaders(settings: ClusterSettings, services: readonly ServiceSettings[]): ClusterReaders {
-  const { patroni, etcd, postgres, haproxy } = settings;
+  const { patroni, etcd, postgres, haproxy, runtime } = settings;
+  const dataDirectories = runtime?.kind === 'process' ? Object.entries(runtime.members ?? {}) : [];
   const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
   return {
     dcs: createDcsReader({ ...credentials(etcd), endpoints: etcd.endpoints, prefix }),
@@ -85,6 +87,7 @@ function createReaders(settings: ClusterSettings, services: readonly ServiceSett
       database: postgres.database,
     }),
     proxy: haproxy?.stats === undefined ? null : createProxyReader(haproxy.stats),
+    disk: createDiskReader(new Map(dataDirectories.map(([name, { dataDirectory }]) => [name, dataDirectory]))),
     services: new Map(services.map((service) => [service.name, createProbe(service, settings)])),
   };
 }

@@ -47,6 +47,25 @@ export type ApprovalState =
   /** Somebody has refused. */
   | 'rejected';
 
+/** The row of pg_stat_archiver. */
+export type Archiver = {
+  __typename?: 'Archiver';
+  /** Files that were archived. */
+  archivedCount: Scalars['Int']['output'];
+  /** Attempts that failed. */
+  failedCount: Scalars['Int']['output'];
+  /** When that was. */
+  lastArchivedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The last file that was archived. */
+  lastArchivedWal?: Maybe<Scalars['String']['output']>;
+  /** When that was. */
+  lastFailedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The last file that could not be archived. */
+  lastFailedWal?: Maybe<Scalars['String']['output']>;
+  /** Setting archive_mode: off, on or always. */
+  mode: Scalars['String']['output'];
+};
+
 /** The first broken row. */
 export type AuditFault = {
   __typename?: 'AuditFault';
@@ -308,6 +327,8 @@ export type Cluster = {
   config?: Maybe<ConfigSection>;
   /** Patroni's keys in etcd that concern the whole cluster. */
   dcs: DcsSection;
+  /** Problems by name, each with its evidence, its likely cause and what helps. */
+  diagnosis: Diagnosis;
   /** The etcd cluster: quorum and each endpoint. */
   etcd: Etcd;
   /** What happened lately, oldest first. Without `first` and `last`: the newest 50. */
@@ -604,10 +625,14 @@ export type DcsState = {
   failsafe?: Maybe<Scalars['JSON']['output']>;
   /** The leader key; null when nobody holds it. */
   leader?: Maybe<DcsLeader>;
+  /** When it was first seen that nobody holds the leader key; null when somebody does. */
+  leaderMissingSince?: Maybe<Scalars['DateTime']['output']>;
   /** The leader's WAL position as last published in etcd. */
   optimeBytes?: Maybe<Scalars['Int64']['output']>;
   /** Whether the cluster is in maintenance mode. */
   paused: Scalars['Boolean']['output'];
+  /** When the pause was first seen; null when there is none. */
+  pausedSince?: Maybe<Scalars['DateTime']['output']>;
   /** etcd revision of this view. */
   revision: Scalars['String']['output'];
   /** Who is synchronous, by Patroni; null when synchronous mode is off. */
@@ -625,6 +650,90 @@ export type DcsSynchronous = {
   quorum?: Maybe<Scalars['Int']['output']>;
   /** Members that are synchronous. */
   standbys: Array<Scalars['String']['output']>;
+};
+
+/** Something that is wrong. */
+export type DiagnosedProblem = {
+  __typename?: 'DiagnosedProblem';
+  /** The likely cause. */
+  cause: Scalars['String']['output'];
+  /** How that is known. */
+  evidence: Array<Evidence>;
+  /** Stable name of the problem: replication.lagging. */
+  id: Scalars['String']['output'];
+  /** What helps. */
+  remedies: Array<Remedy>;
+  /** How bad it is. */
+  severity: ProblemSeverity;
+  /** What has it: patroni-2, a slot, an endpoint of etcd, a backend of HAProxy. */
+  subject: Scalars['String']['output'];
+  /** One sentence. */
+  summary: Scalars['String']['output'];
+  /** Its title. */
+  title: Scalars['String']['output'];
+};
+
+/** Problems by name instead of raw numbers. */
+export type Diagnosis = {
+  __typename?: 'Diagnosis';
+  /** When the snapshot was put together that this is about. */
+  builtAt: Scalars['DateTime']['output'];
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** What is wrong, the critical problems first. */
+  problems: Array<DiagnosedProblem>;
+  /** Every problem that is looked for, found or not. */
+  rules: Array<DiagnosisRule>;
+  /** One sentence. */
+  summary: Scalars['String']['output'];
+};
+
+/** What came of looking for a problem. */
+export type DiagnosisOutcome =
+  /** It is there. */
+  | 'found'
+  /** It is not there. */
+  | 'not_found'
+  /** It was not found, and something that it takes to say so could not be seen. */
+  | 'unknown';
+
+/** One problem that is looked for. */
+export type DiagnosisRule = {
+  __typename?: 'DiagnosisRule';
+  /** Stable name of the problem. */
+  id: Scalars['String']['output'];
+  /** Whether it was found. */
+  outcome: DiagnosisOutcome;
+  /** Its title. */
+  title: Scalars['String']['output'];
+  /** What could not be seen, one sentence each. */
+  unknown: Array<Scalars['String']['output']>;
+};
+
+/** A file system. */
+export type Disk = {
+  __typename?: 'Disk';
+  /** What its user may still write. */
+  freeBytes: Scalars['Int64']['output'];
+  /** The data directory. */
+  path: Scalars['String']['output'];
+  /** Its size. */
+  totalBytes: Scalars['Int64']['output'];
+};
+
+/** The file system of the member's data directory, with its provenance. */
+export type DiskSection = Section & {
+  __typename?: 'DiskSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<Disk>;
 };
 
 /** Whether to plan only. */
@@ -695,6 +804,19 @@ export type EtcdStatusSection = Section & {
   status: SectionStatus;
   /** What was seen; null when never. */
   value?: Maybe<EtcdStatus>;
+};
+
+/** Something that was seen, with its number. */
+export type Evidence = {
+  __typename?: 'Evidence';
+  /** What it is held against. */
+  limit?: Maybe<Scalars['Float']['output']>;
+  /** One sentence with the numbers. */
+  statement: Scalars['String']['output'];
+  /** Their unit: bytes, seconds. */
+  unit?: Maybe<Scalars['String']['output']>;
+  /** The number. */
+  value?: Maybe<Scalars['Float']['output']>;
 };
 
 /** Let a named replica take over, also without a leader and with loss of data. */
@@ -896,6 +1018,38 @@ export type HistoryConnection = Section & {
   totalCount?: Maybe<Scalars['Int']['output']>;
 };
 
+/** What holds back the horizon: no row that died later can be cleaned up. */
+export type Horizon = {
+  __typename?: 'Horizon';
+  /** The application's name. */
+  applicationName?: Maybe<Scalars['String']['output']>;
+  /** Its database. */
+  database?: Maybe<Scalars['String']['output']>;
+  /** What it is. */
+  holder: HorizonHolder;
+  /** Process id of a session, name of a prepared transaction or of a slot. */
+  name: Scalars['String']['output'];
+  /** When its transaction began; null for a slot. */
+  startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** State of the session. */
+  state?: Maybe<Scalars['String']['output']>;
+  /** How many transactions have begun since. */
+  transactions: Scalars['Int']['output'];
+  /** Its user. */
+  username?: Maybe<Scalars['String']['output']>;
+};
+
+/** What can hold back the horizon. */
+export type HorizonHolder =
+  /** A transaction prepared for two-phase commit. */
+  | 'prepared_transaction'
+  /** A client's session. */
+  | 'session'
+  /** A replication slot. */
+  | 'slot'
+  /** A standby, by hot_standby_feedback. */
+  | 'standby';
+
 /** What an operation does to those who use the cluster. */
 export type Impact = {
   __typename?: 'Impact';
@@ -972,6 +1126,8 @@ export type Member = {
   apiUrl?: Maybe<Scalars['String']['output']>;
   /** Its key in etcd. */
   dcs: DcsMemberSection;
+  /** The file system of its data directory, where that lies on the observer's host. */
+  disk: DiskSection;
   /** Host of its PostgreSQL. */
   host?: Maybe<Scalars['String']['output']>;
   /** How far it is behind the leader; null for the leader and when nothing was measured. */
@@ -1828,6 +1984,8 @@ export type PostgresNode = {
   timeline?: Maybe<Scalars['Int']['output']>;
   /** Version of PostgreSQL. */
   version: Scalars['String']['output'];
+  /** What makes a server fail slowly. */
+  vitals: PostgresVitals;
   /** Its WAL receiver; null when it has none. */
   walReceiver?: Maybe<WalReceiver>;
 };
@@ -1846,6 +2004,24 @@ export type PostgresNodeSection = Section & {
   /** What was seen; null when never. */
   value?: Maybe<PostgresNode>;
 };
+
+/** What makes a server fail slowly: WAL that is not archived, old transactions, and identifiers that run out. */
+export type PostgresVitals = {
+  __typename?: 'PostgresVitals';
+  /** The row of pg_stat_archiver. */
+  archiver: Archiver;
+  /** What holds back the horizon of VACUUM the furthest; null when nothing does. */
+  horizon?: Maybe<Horizon>;
+  /** The database with the oldest rows. */
+  wraparound: Wraparound;
+};
+
+/** How bad a problem is. */
+export type ProblemSeverity =
+  /** Writes, data or redundancy are in danger now. */
+  | 'critical'
+  /** Writes, data or redundancy will be in danger when nothing is done. */
+  | 'warning';
 
 /** A server of HAProxy that an operation has taken out, and that is still out. */
 export type ProxyChange = {
@@ -2265,6 +2441,24 @@ export type ReloadInput = {
   /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
   whenBusy?: InputMaybe<WhenBusy>;
 };
+
+/** What helps against a problem. */
+export type Remedy = {
+  __typename?: 'Remedy';
+  /** What it does about the problem. */
+  description: Scalars['String']['output'];
+  /** Whether this API does it. */
+  kind: RemedyKind;
+  /** The kind of the operation, cluster.resume, or the command itself. */
+  name: Scalars['String']['output'];
+};
+
+/** Who does it. */
+export type RemedyKind =
+  /** A command for a person at a terminal. */
+  | 'command'
+  /** An operation of this API, by its kind. */
+  | 'operation';
 
 /** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
 export type ReplicationSection = Section & {
@@ -3045,6 +3239,17 @@ export type WhenBusy =
   /** Refuse with operation_in_progress. */
   | 'refuse';
 
+/** How far transaction identifiers have been used up. */
+export type Wraparound = {
+  __typename?: 'Wraparound';
+  /** The database with the oldest rows. */
+  database: Scalars['String']['output'];
+  /** Setting autovacuum_freeze_max_age, from which on VACUUM is forced. */
+  freezeMaxAge: Scalars['Int']['output'];
+  /** Age of its datfrozenxid in transactions. */
+  transactions: Scalars['Int']['output'];
+};
+
 
 
 export type ResolverTypeWrapper<T> = Promise<T> | T;
@@ -3121,6 +3326,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( ConfigSection )
     | ( DcsMemberSection )
     | ( DcsSection )
+    | ( DiskSection )
     | ( EtcdStatusSection )
     | ( Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<_RefType['TimelineEdge']>, nodes: Array<_RefType['Timeline']> } )
     | ( MemberBlockingSection )
@@ -3138,6 +3344,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 export type ResolversTypes = {
   Approval: ResolverTypeWrapper<Approval>;
   ApprovalState: ApprovalState;
+  Archiver: ResolverTypeWrapper<Archiver>;
   AuditFault: ResolverTypeWrapper<AuditFault>;
   AuditFaultKind: AuditFaultKind;
   AuditHead: ResolverTypeWrapper<AuditHead>;
@@ -3176,12 +3383,19 @@ export type ResolversTypes = {
   DcsSection: ResolverTypeWrapper<DcsSection>;
   DcsState: ResolverTypeWrapper<DcsState>;
   DcsSynchronous: ResolverTypeWrapper<DcsSynchronous>;
+  DiagnosedProblem: ResolverTypeWrapper<DiagnosedProblem>;
+  Diagnosis: ResolverTypeWrapper<Diagnosis>;
+  DiagnosisOutcome: DiagnosisOutcome;
+  DiagnosisRule: ResolverTypeWrapper<DiagnosisRule>;
+  Disk: ResolverTypeWrapper<Disk>;
+  DiskSection: ResolverTypeWrapper<DiskSection>;
   DryRun: DryRun;
   Etcd: ResolverTypeWrapper<Etcd>;
   EtcdEndpoint: ResolverTypeWrapper<EtcdEndpoint>;
   EtcdQuorum: ResolverTypeWrapper<EtcdQuorum>;
   EtcdStatus: ResolverTypeWrapper<EtcdStatus>;
   EtcdStatusSection: ResolverTypeWrapper<EtcdStatusSection>;
+  Evidence: ResolverTypeWrapper<Evidence>;
   FailoverInput: FailoverInput;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FlushScheduledInput: FlushScheduledInput;
@@ -3195,6 +3409,8 @@ export type ResolversTypes = {
   HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
   HealthStatus: HealthStatus;
   HistoryConnection: ResolverTypeWrapper<Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TimelineEdge']>, nodes: Array<ResolversTypes['Timeline']> }>;
+  Horizon: ResolverTypeWrapper<Horizon>;
+  HorizonHolder: HorizonHolder;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Impact: ResolverTypeWrapper<Impact>;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
@@ -3232,6 +3448,8 @@ export type ResolversTypes = {
   PlannedStep: ResolverTypeWrapper<PlannedStep>;
   PostgresNode: ResolverTypeWrapper<PostgresNode>;
   PostgresNodeSection: ResolverTypeWrapper<PostgresNodeSection>;
+  PostgresVitals: ResolverTypeWrapper<PostgresVitals>;
+  ProblemSeverity: ProblemSeverity;
   ProxyChange: ResolverTypeWrapper<ProxyChange>;
   ProxyChangeState: ProxyChangeState;
   ProxySection: ResolverTypeWrapper<ProxySection>;
@@ -3244,6 +3462,8 @@ export type ResolversTypes = {
   ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
+  Remedy: ResolverTypeWrapper<Remedy>;
+  RemedyKind: RemedyKind;
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
   Requested: ResolverTypeWrapper<Requested>;
@@ -3291,11 +3511,13 @@ export type ResolversTypes = {
   Viewer: ResolverTypeWrapper<Viewer>;
   WalReceiver: ResolverTypeWrapper<WalReceiver>;
   WhenBusy: WhenBusy;
+  Wraparound: ResolverTypeWrapper<Wraparound>;
 };
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   Approval: Approval;
+  Archiver: Archiver;
   AuditFault: AuditFault;
   AuditHead: AuditHead;
   AuditPage: AuditPage;
@@ -3329,11 +3551,17 @@ export type ResolversParentTypes = {
   DcsSection: DcsSection;
   DcsState: DcsState;
   DcsSynchronous: DcsSynchronous;
+  DiagnosedProblem: DiagnosedProblem;
+  Diagnosis: Diagnosis;
+  DiagnosisRule: DiagnosisRule;
+  Disk: Disk;
+  DiskSection: DiskSection;
   Etcd: Etcd;
   EtcdEndpoint: EtcdEndpoint;
   EtcdQuorum: EtcdQuorum;
   EtcdStatus: EtcdStatus;
   EtcdStatusSection: EtcdStatusSection;
+  Evidence: Evidence;
   FailoverInput: FailoverInput;
   Float: Scalars['Float']['output'];
   FlushScheduledInput: FlushScheduledInput;
@@ -3346,6 +3574,7 @@ export type ResolversParentTypes = {
   Health: HealthModel;
   HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
   HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
+  Horizon: Horizon;
   ID: Scalars['ID']['output'];
   Impact: Impact;
   Int: Scalars['Int']['output'];
@@ -3376,6 +3605,7 @@ export type ResolversParentTypes = {
   PlannedStep: PlannedStep;
   PostgresNode: PostgresNode;
   PostgresNodeSection: PostgresNodeSection;
+  PostgresVitals: PostgresVitals;
   ProxyChange: ProxyChange;
   ProxySection: ProxySection;
   ProxyServer: ProxyServer;
@@ -3386,6 +3616,7 @@ export type ResolversParentTypes = {
   ReinitializeInput: ReinitializeInput;
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
+  Remedy: Remedy;
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
   Requested: Requested;
@@ -3419,6 +3650,7 @@ export type ResolversParentTypes = {
   TimelineEdge: Omit<TimelineEdge, 'node'> & { node: ResolversParentTypes['Timeline'] };
   Viewer: Viewer;
   WalReceiver: WalReceiver;
+  Wraparound: Wraparound;
 };
 
 export type RequiresDirectiveArgs = {
@@ -3433,6 +3665,16 @@ export type ApprovalResolvers<ContextType = GraphqlContext, ParentType extends R
   expiresAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
   reason?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   state?: Resolver<ResolversTypes['ApprovalState'], ParentType, ContextType>;
+};
+
+export type ArchiverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Archiver'] = ResolversParentTypes['Archiver']> = {
+  archivedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  failedCount?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lastArchivedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastArchivedWal?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  lastFailedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastFailedWal?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  mode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type AuditFaultResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['AuditFault'] = ResolversParentTypes['AuditFault']> = {
@@ -3540,6 +3782,7 @@ export type ClusterResolvers<ContextType = GraphqlContext, ParentType extends Re
   capabilities?: Resolver<Array<ResolversTypes['Capability']>, ParentType, ContextType>;
   config?: Resolver<Maybe<ResolversTypes['ConfigSection']>, ParentType, ContextType>;
   dcs?: Resolver<ResolversTypes['DcsSection'], ParentType, ContextType>;
+  diagnosis?: Resolver<ResolversTypes['Diagnosis'], ParentType, ContextType>;
   etcd?: Resolver<ResolversTypes['Etcd'], ParentType, ContextType>;
   events?: Resolver<ResolversTypes['ClusterEventConnection'], ParentType, ContextType, Partial<ClusterEventsArgs>>;
   health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
@@ -3676,8 +3919,10 @@ export type DcsStateResolvers<ContextType = GraphqlContext, ParentType extends R
   failover?: Resolver<Maybe<ResolversTypes['DcsFailover']>, ParentType, ContextType>;
   failsafe?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
   leader?: Resolver<Maybe<ResolversTypes['DcsLeader']>, ParentType, ContextType>;
+  leaderMissingSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   optimeBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
   paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  pausedSince?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   revision?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   synchronous?: Resolver<Maybe<ResolversTypes['DcsSynchronous']>, ParentType, ContextType>;
   systemIdentifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
@@ -3687,6 +3932,47 @@ export type DcsSynchronousResolvers<ContextType = GraphqlContext, ParentType ext
   leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   quorum?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   standbys?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DiagnosedProblemResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DiagnosedProblem'] = ResolversParentTypes['DiagnosedProblem']> = {
+  cause?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  evidence?: Resolver<Array<ResolversTypes['Evidence']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  remedies?: Resolver<Array<ResolversTypes['Remedy']>, ParentType, ContextType>;
+  severity?: Resolver<ResolversTypes['ProblemSeverity'], ParentType, ContextType>;
+  subject?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DiagnosisResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Diagnosis'] = ResolversParentTypes['Diagnosis']> = {
+  builtAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  problems?: Resolver<Array<ResolversTypes['DiagnosedProblem']>, ParentType, ContextType>;
+  rules?: Resolver<Array<ResolversTypes['DiagnosisRule']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type DiagnosisRuleResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DiagnosisRule'] = ResolversParentTypes['DiagnosisRule']> = {
+  id?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  outcome?: Resolver<ResolversTypes['DiagnosisOutcome'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unknown?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type DiskResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Disk'] = ResolversParentTypes['Disk']> = {
+  freeBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  path?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  totalBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+};
+
+export type DiskSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['DiskSection'] = ResolversParentTypes['DiskSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Disk']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
 export type EtcdResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Etcd'] = ResolversParentTypes['Etcd']> = {
@@ -3723,6 +4009,13 @@ export type EtcdStatusSectionResolvers<ContextType = GraphqlContext, ParentType 
   status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['EtcdStatus']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type EvidenceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Evidence'] = ResolversParentTypes['Evidence']> = {
+  limit?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  statement?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type FreezeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Freeze'] = ResolversParentTypes['Freeze']> = {
@@ -3772,6 +4065,17 @@ export type HistoryConnectionResolvers<ContextType = GraphqlContext, ParentType 
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
 };
 
+export type HorizonResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Horizon'] = ResolversParentTypes['Horizon']> = {
+  applicationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  database?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  holder?: Resolver<ResolversTypes['HorizonHolder'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  startedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  state?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  username?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type ImpactResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Impact'] = ResolversParentTypes['Impact']> = {
   dataLossBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
   dataLossSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
@@ -3816,6 +4120,7 @@ export type LeaderResolvers<ContextType = GraphqlContext, ParentType extends Res
 export type MemberResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Member'] = ResolversParentTypes['Member']> = {
   apiUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   dcs?: Resolver<ResolversTypes['DcsMemberSection'], ParentType, ContextType>;
+  disk?: Resolver<ResolversTypes['DiskSection'], ParentType, ContextType>;
   host?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   lag?: Resolver<Maybe<ResolversTypes['Lag']>, ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -4041,6 +4346,7 @@ export type PostgresNodeResolvers<ContextType = GraphqlContext, ParentType exten
   systemIdentifier?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  vitals?: Resolver<ResolversTypes['PostgresVitals'], ParentType, ContextType>;
   walReceiver?: Resolver<Maybe<ResolversTypes['WalReceiver']>, ParentType, ContextType>;
 };
 
@@ -4051,6 +4357,12 @@ export type PostgresNodeSectionResolvers<ContextType = GraphqlContext, ParentTyp
   status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['PostgresNode']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PostgresVitalsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PostgresVitals'] = ResolversParentTypes['PostgresVitals']> = {
+  archiver?: Resolver<ResolversTypes['Archiver'], ParentType, ContextType>;
+  horizon?: Resolver<Maybe<ResolversTypes['Horizon']>, ParentType, ContextType>;
+  wraparound?: Resolver<ResolversTypes['Wraparound'], ParentType, ContextType>;
 };
 
 export type ProxyChangeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ProxyChange'] = ResolversParentTypes['ProxyChange']> = {
@@ -4161,6 +4473,12 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
+export type RemedyResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Remedy'] = ResolversParentTypes['Remedy']> = {
+  description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['RemedyKind'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type ReplicationSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplicationSection'] = ResolversParentTypes['ReplicationSection']> = {
   error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
   observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -4240,7 +4558,7 @@ export type SaturationResolvers<ContextType = GraphqlContext, ParentType extends
 };
 
 export type SectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Section'] = ResolversParentTypes['Section']> = {
-  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'MemberBlockingSection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection' | 'SessionSummarySection', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'DiskSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'MemberBlockingSection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection' | 'SessionSummarySection', ParentType, ContextType>;
 };
 
 export type SectionErrorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SectionError'] = ResolversParentTypes['SectionError']> = {
@@ -4402,8 +4720,15 @@ export type WalReceiverResolvers<ContextType = GraphqlContext, ParentType extend
   status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type WraparoundResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Wraparound'] = ResolversParentTypes['Wraparound']> = {
+  database?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  freezeMaxAge?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
 export type Resolvers<ContextType = GraphqlContext> = {
   Approval?: ApprovalResolvers<ContextType>;
+  Archiver?: ArchiverResolvers<ContextType>;
   AuditFault?: AuditFaultResolvers<ContextType>;
   AuditHead?: AuditHeadResolvers<ContextType>;
   AuditPage?: AuditPageResolvers<ContextType>;
@@ -4434,17 +4759,24 @@ export type Resolvers<ContextType = GraphqlContext> = {
   DcsSection?: DcsSectionResolvers<ContextType>;
   DcsState?: DcsStateResolvers<ContextType>;
   DcsSynchronous?: DcsSynchronousResolvers<ContextType>;
+  DiagnosedProblem?: DiagnosedProblemResolvers<ContextType>;
+  Diagnosis?: DiagnosisResolvers<ContextType>;
+  DiagnosisRule?: DiagnosisRuleResolvers<ContextType>;
+  Disk?: DiskResolvers<ContextType>;
+  DiskSection?: DiskSectionResolvers<ContextType>;
   Etcd?: EtcdResolvers<ContextType>;
   EtcdEndpoint?: EtcdEndpointResolvers<ContextType>;
   EtcdQuorum?: EtcdQuorumResolvers<ContextType>;
   EtcdStatus?: EtcdStatusResolvers<ContextType>;
   EtcdStatusSection?: EtcdStatusSectionResolvers<ContextType>;
+  Evidence?: EvidenceResolvers<ContextType>;
   Freeze?: FreezeResolvers<ContextType>;
   FreezePage?: FreezePageResolvers<ContextType>;
   Haproxy?: HaproxyResolvers<ContextType>;
   Health?: HealthResolvers<ContextType>;
   HealthChange?: HealthChangeResolvers<ContextType>;
   HistoryConnection?: HistoryConnectionResolvers<ContextType>;
+  Horizon?: HorizonResolvers<ContextType>;
   Impact?: ImpactResolvers<ContextType>;
   Int64?: GraphQLScalarType;
   JSON?: GraphQLScalarType;
@@ -4471,12 +4803,14 @@ export type Resolvers<ContextType = GraphqlContext> = {
   PlannedStep?: PlannedStepResolvers<ContextType>;
   PostgresNode?: PostgresNodeResolvers<ContextType>;
   PostgresNodeSection?: PostgresNodeSectionResolvers<ContextType>;
+  PostgresVitals?: PostgresVitalsResolvers<ContextType>;
   ProxyChange?: ProxyChangeResolvers<ContextType>;
   ProxySection?: ProxySectionResolvers<ContextType>;
   ProxyServer?: ProxyServerResolvers<ContextType>;
   ProxyTotal?: ProxyTotalResolvers<ContextType>;
   ProxyTotalsSection?: ProxyTotalsSectionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
+  Remedy?: RemedyResolvers<ContextType>;
   ReplicationSection?: ReplicationSectionResolvers<ContextType>;
   ReplicationState?: ReplicationStateResolvers<ContextType>;
   Requested?: RequestedResolvers<ContextType>;
@@ -4502,6 +4836,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   TimelineEdge?: TimelineEdgeResolvers<ContextType>;
   Viewer?: ViewerResolvers<ContextType>;
   WalReceiver?: WalReceiverResolvers<ContextType>;
+  Wraparound?: WraparoundResolvers<ContextType>;
 };
 
 export type DirectiveResolvers<ContextType = GraphqlContext> = {

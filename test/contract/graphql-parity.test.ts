@@ -16,7 +16,13 @@ import {
 import { describe, expect, test } from 'vitest';
 import { readSchemaText } from '../../src/graphql/schema.ts';
 import { permissions } from '../../src/kernel/permissions.ts';
-import { ClusterEventSchema, ClusterSchema, clusterSchemas, ConfigSection } from '../../src/modules/clusters/index.ts';
+import {
+  ClusterEventSchema,
+  ClusterSchema,
+  clusterSchemas,
+  ConfigSection,
+  DiagnosisSchema,
+} from '../../src/modules/clusters/index.ts';
 import { BlockingSchema, SessionPageSchema, sessionSchemas } from '../../src/modules/sessions/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
 import { HaproxySchema, poolSchemas, RoutingSchema } from '../../src/modules/pools/index.ts';
@@ -41,7 +47,7 @@ const shapes = new Map(known.map((shape) => [shape.$id, shape]));
 /** Where GraphQL differs from REST on purpose. */
 const exceptions = {
   /** Fields that only GraphQL has. */
-  added: new Set(['Cluster.member', 'Cluster.config', 'Cluster.events']),
+  added: new Set(['Cluster.member', 'Cluster.config', 'Cluster.diagnosis', 'Cluster.events']),
   /** A list that grows, so it is a connection, with the section's provenance beside the page. */
   connections: new Map([['Cluster.history', 'HistoryConnection']]),
   /** Integers that are no bytes and still outgrow 32 bits. */
@@ -184,6 +190,10 @@ describe('GraphQL shows what REST shows', () => {
   test('of its sessions', () => {
     expect(required('SessionPage', SessionPageSchema as Shape)).toEqual([]);
     expect(required('Blocking', BlockingSchema as Shape)).toEqual([]);
+  });
+
+  test('of its diagnosis', () => {
+    expect(required('Diagnosis', DiagnosisSchema as Shape)).toEqual([]);
   });
 
   test('with the same roles', () => {

@@ -31,7 +31,9 @@ export function clusterFixture(name = 'main'): Cluster {
       revision: '4711',
       systemIdentifier,
       leader: { name: 'patroni-1', createRevision: '4020', modRevision: '4020', leaseId: '7587884921049372421' },
+      leaderMissingSince: null,
       paused: false,
+      pausedSince: null,
       failover: null,
       synchronous: null,
       optimeBytes: positionBytes,
@@ -70,6 +72,24 @@ export function clusterFixture(name = 'main'): Cluster {
 export function snapshotFixture(name = 'main'): Snapshot {
   return {
     cluster: clusterFixture(name),
+    diagnosis: {
+      cluster: name,
+      builtAt: fixtureTime,
+      summary: 'patroni-3 waits for a restart: what was changed does not hold yet.',
+      problems: [
+        {
+          id: 'member.restart_pending',
+          title: 'Restart pending',
+          severity: 'warning',
+          subject: 'patroni-3',
+          summary: 'patroni-3 waits for a restart: what was changed does not hold yet.',
+          evidence: [{ statement: 'Patroni says pending_restart.', value: null, limit: null, unit: null }],
+          cause: 'A parameter was changed that PostgreSQL takes up only when it starts.',
+          remedies: [{ kind: 'operation', name: 'cluster.rolling-restart', description: 'Restarts those that wait.' }],
+        },
+      ],
+      rules: [{ id: 'member.restart_pending', title: 'Restart pending', outcome: 'found', unknown: [] }],
+    },
     config: freshSection('etcd config', {
       modRevision: '12',
       value: { ttl: 30, loop_wait: 10, retry_timeout: 10, postgresql: { use_pg_rewind: true, parameters: {} } },

@@ -1,6 +1,6 @@
 import { formatLsn } from '../../src/kernel/lsn.ts';
 import type { Section } from '../../src/kernel/section.ts';
-import type { Member, MemberReplication, Sender, Slot } from '../../src/modules/clusters/index.ts';
+import type { Member, MemberReplication, PostgresVitals, Sender, Slot } from '../../src/modules/clusters/index.ts';
 
 /** The members of the cluster that tests show, each as its Patroni, its PostgreSQL and etcd would give it. */
 export const fixtureTime = '2026-01-15T10:20:30.000Z';
@@ -58,6 +58,11 @@ export function memberOf(node: Node): Member {
     }),
     patroni: freshSection(`patroni ${apiUrl(node)}`, patroniNode(node)),
     postgres: freshSection(`postgres 127.0.0.1:${node.port}`, postgresNode(node)),
+    disk: freshSection(`disk ${node.name}`, {
+      path: `/var/lib/postgresql/15/${node.name}`,
+      totalBytes: 100_000_000_000,
+      freeBytes: 60_000_000_000,
+    }),
   };
 }
 
@@ -126,7 +131,25 @@ function postgresNode(node: Node): NonNullable<Member['postgres']['value']> {
           slotName: slotName(node),
         },
     citusVersion: null,
+    vitals: vitalsFixture(),
     latencyMs: 1.2,
+  };
+}
+
+/** A server that archives nothing and has no old transaction. */
+export function vitalsFixture(): PostgresVitals {
+  return {
+    archiver: {
+      mode: 'off',
+      archivedCount: 0,
+      failedCount: 0,
+      lastArchivedWal: null,
+      lastArchivedAt: null,
+      lastFailedWal: null,
+      lastFailedAt: null,
+    },
+    horizon: null,
+    wraparound: { database: 'postgres', transactions: 720, freezeMaxAge: 200_000_000 },
   };
 }
 

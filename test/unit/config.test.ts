@@ -311,8 +311,8 @@ describe('mistakes', () => {
     ],
     [
       'a limit that nothing measures',
-      withCluster({ serviceLevels: { failoverDetectionMs: 1 } }),
-      'clusters.main.serviceLevels.failoverDetectionMs: is not known here',
+      withCluster({ serviceLevels: { electionMs: 1 } }),
+      'clusters.main.serviceLevels.electionMs: is not known here',
     ],
     [
       'a proxy that is no address',

@@ -1,3 +1,5 @@
+import { vitalsSql, type VitalsRow } from './vitals-sql.ts';
+
 /**
  * What one look at a member asks: one statement, so one snapshot and one round trip. It runs on PostgreSQL 12 to 17, on a
  * primary as in recovery, with the rights of pg_monitor. What only some versions have is taken out of `to_jsonb(row)`.
@@ -34,7 +36,8 @@ SELECT
       'reply_time', pg_catalog.to_char(s.reply_time AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
     ) ORDER BY s.application_name, s.pid) FROM pg_catalog.pg_stat_replication s) AS senders,
   (SELECT pg_catalog.jsonb_agg(pg_catalog.to_jsonb(l) ORDER BY l.slot_name)
-    FROM pg_catalog.pg_replication_slots l) AS slots
+    FROM pg_catalog.pg_replication_slots l) AS slots,
+  ${vitalsSql} AS vitals
 FROM (SELECT pg_catalog.pg_is_in_recovery() AS in_recovery) r`;
 
 /** Who answers behind a route. Plain enough for a connection pooler in between. */
@@ -66,6 +69,7 @@ export interface ObserveRow {
   wal_receiver: WalReceiverRow | null;
   senders: SenderRow[] | null;
   slots: SlotRow[] | null;
+  vitals: VitalsRow;
 }
 
 /** Of pg_stat_wal_receiver; without pg_monitor's rights everything but the pid is null. */

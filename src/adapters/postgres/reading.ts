@@ -2,6 +2,7 @@ import { formatLsn, parseLsn } from '../../kernel/lsn.ts';
 import type { Sender, Slot } from '../../modules/clusters/index.ts';
 import type { PostgresReading } from '../../modules/observation/ports.ts';
 import type { ObserveRow, SenderRow, SlotRow } from './observe-sql.ts';
+import { vitalsOf } from './vitals-sql.ts';
 
 /** The row of `observeSql` in the product's words. */
 export function readingOf(row: ObserveRow, latencyMs: number): PostgresReading {
@@ -33,6 +34,7 @@ export function readingOf(row: ObserveRow, latencyMs: number): PostgresReading {
               latestEndLsn: receiver.latest_end_lsn,
               slotName: receiver.slot_name,
             },
+      vitals: vitalsOf(row.vitals),
       latencyMs,
     },
     replication: {

@@ -20,7 +20,11 @@ export const DcsStateSchema = named(
           closed,
         ),
       ),
+      leaderMissingSince: nullable(
+        Type.String({ format: 'date-time', description: 'When it was first seen that nobody holds the leader key' }),
+      ),
       paused: Type.Boolean(),
+      pausedSince: nullable(Type.String({ format: 'date-time', description: 'When the pause was first seen' })),
       failover: nullable(Type.Object({ leader: text, candidate: text, scheduledAt: text }, closed)),
       synchronous: nullable(
         Type.Object({ leader: text, standbys: Type.Array(Type.String()), quorum: integer }, closed),

@@ -2,6 +2,7 @@ import { Type, type Static } from 'typebox';
 import { SectionErrorSchema } from '../../kernel/section.ts';
 import { anyRecord, closed, flag, integer, named, nullable, number, ref, text, time } from '../../kernel/schema.ts';
 import * as dcs from './dcs-model.ts';
+import * as diagnosis from './diagnosis-model.ts';
 import * as node from './node-model.ts';
 import * as replication from './replication-model.ts';
 import * as surroundings from './surroundings-model.ts';
@@ -42,6 +43,7 @@ export const MemberSchema = named(
       dcs: ref(node.DcsMemberSection),
       patroni: ref(node.PatroniNodeSection),
       postgres: ref(node.PostgresNodeSection),
+      disk: ref(node.DiskSection),
     },
     closed,
   ),
@@ -178,6 +180,8 @@ export type ClusterFacts = Omit<Cluster, 'health' | 'capabilities'>;
 export interface Snapshot {
   cluster: Cluster;
   config: Static<typeof dcs.ConfigSection>;
+  /** Derived from the two, and read on its own. */
+  diagnosis: diagnosis.Diagnosis;
 }
 
 export const ClusterEventSchema = named(
@@ -212,6 +216,7 @@ export const clusterSchemas = [
   ...Object.values(node).filter(isNamed),
   ...Object.values(replication).filter(isNamed),
   ...Object.values(surroundings).filter(isNamed),
+  ...Object.values(diagnosis).filter(isNamed),
   MemberSchema,
   LeaderSchema,
   CheckSchema,
@@ -228,6 +233,7 @@ function isNamed(value: unknown): value is { $id: string } {
 }
 
 export * from './dcs-model.ts';
+export * from './diagnosis-model.ts';
 export * from './node-model.ts';
 export * from './replication-model.ts';
 export * from './surroundings-model.ts';

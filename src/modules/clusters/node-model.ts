@@ -61,6 +61,68 @@ export const PatroniNodeSchema = named(
 );
 export type PatroniNode = Static<typeof PatroniNodeSchema>;
 
+/** What makes a server fail slowly: WAL that is not archived, old transactions, and identifiers that run out. */
+export const PostgresVitalsSchema = named(
+  'PostgresVitals',
+  Type.Object(
+    {
+      archiver: Type.Object(
+        {
+          mode: Type.String({ description: 'archive_mode: off, on or always' }),
+          archivedCount: Type.Integer(),
+          failedCount: Type.Integer(),
+          lastArchivedWal: text,
+          lastArchivedAt: time,
+          lastFailedWal: text,
+          lastFailedAt: time,
+        },
+        { ...closed, description: 'pg_stat_archiver' },
+      ),
+      horizon: nullable(
+        Type.Object(
+          {
+            holder: Type.Enum(['session', 'standby', 'prepared_transaction', 'slot']),
+            name: Type.String({ description: 'Process id of a session, name of a prepared transaction or of a slot' }),
+            database: text,
+            username: text,
+            applicationName: text,
+            state: text,
+            startedAt: nullable(
+              Type.String({ format: 'date-time', description: 'Of the transaction; null for a slot' }),
+            ),
+            transactions: Type.Integer({ description: 'Begun since: what VACUUM may not clean up' }),
+          },
+          { ...closed, description: 'What holds back the horizon of VACUUM the furthest' },
+        ),
+      ),
+      wraparound: Type.Object(
+        {
+          database: Type.String(),
+          transactions: Type.Integer({ description: 'age(datfrozenxid), the highest of all databases' }),
+          freezeMaxAge: Type.Integer({ description: 'autovacuum_freeze_max_age: when VACUUM is forced' }),
+        },
+        closed,
+      ),
+    },
+    closed,
+  ),
+);
+export type PostgresVitals = Static<typeof PostgresVitalsSchema>;
+
+/** The file system of a member's data directory. */
+export const DiskSchema = named(
+  'Disk',
+  Type.Object(
+    {
+      path: Type.String(),
+      totalBytes: Type.Integer(),
+      freeBytes: Type.Integer({ description: 'What its user may still write' }),
+    },
+    closed,
+  ),
+);
+export type Disk = Static<typeof DiskSchema>;
+
 /** One PostgreSQL server, asked directly. */
 export const PostgresNodeSchema = named(
   'PostgresNode',
@@ -86,6 +148,7 @@ export const PostgresNodeSchema = named(
           closed,
         ),
       ),
+      vitals: ref(PostgresVitalsSchema),
       latencyMs: Type.Number(),
     },
     closed,
@@ -120,4 +183,5 @@ export const PatroniNodeSection = sectionOf(
   "The node's Patroni REST API",
 );
 export const PostgresNodeSection = sectionOf('PostgresNodeSection', ref(PostgresNodeSchema), "The node's PostgreSQL");
+export const DiskSection = sectionOf('DiskSection', ref(DiskSchema), "The file system of the member's data directory");
 export const DcsMemberSection = sectionOf('DcsMemberSection', ref(DcsMemberSchema), "The member's key in etcd");

@@ -29,6 +29,7 @@ export function clusterResolvers(service: ClusterService): Resolvers {
         return { ...provenance, ...page, totalCount: value === null ? null : page.totalCount };
       },
       config: (cluster, _args, context) => context.read((ctx) => service.config(ctx, cluster.name)),
+      diagnosis: (cluster, _args, context) => context.read((ctx) => service.get(ctx, cluster.name)).snapshot.diagnosis,
       events(cluster, args, context) {
         const events = context.read((ctx) => service.recentEvents(ctx, cluster.name));
         return connectionOf(events, args, eventList);

@@ -76,6 +76,14 @@ export const views: readonly View[] = [
     }),
     (c) => ({ cluster: c.name, builtAt: c.builtAt, ...c.health }),
   ),
+  {
+    path: '/diagnosis',
+    operationId: 'getDiagnosis',
+    summary: 'Problems by name, each with its evidence, its likely cause and what helps',
+    permission: 'cluster:read',
+    response: ref(model.DiagnosisSchema),
+    build: ({ diagnosis }) => diagnosis,
+  },
   view(
     '/services',
     'listServices',

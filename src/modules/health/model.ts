@@ -6,4 +6,11 @@ export interface ServiceLevels {
   connectionFailRatio: number;
   slotRetainedWarnBytes: number;
   connectLatencyWarnMs: number;
+  failoverDetectionMs: number;
+  failoverCompletionMs: number;
+  pauseWarnMs: number;
+  transactionWarnMs: number;
+  wraparoundWarnTransactions: number;
+  diskFreeWarnRatio: number;
+  diskFreeFailRatio: number;
 }

@@ -11,14 +11,14 @@ import type {
   Snapshot,
 } from '../clusters/index.ts';
 import { capabilitiesOf } from '../clusters/index.ts';
-import { evaluateHealth } from '../health/index.ts';
+import { diagnose, evaluateHealth } from '../health/index.ts';
 import { assembleReplication, lagOf } from './assemble-replication.ts';
 import { assembleProxy, assembleProxyTotals, assembleRoutes, assembleServices } from './assemble-surroundings.ts';
 import { mapSection } from './cell.ts';
 import type { DcsView } from './parse-dcs.ts';
 import type { Observations } from './observations.ts';
 
-type Node = Pick<Member, 'name' | 'dcs' | 'patroni' | 'postgres'>;
+type Node = Pick<Member, 'name' | 'dcs' | 'patroni' | 'postgres' | 'disk'>;
 
 /**
  * Puts what was observed together into one snapshot. Pure but for the cells that it reads: the same observations at the
@@ -77,18 +77,24 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
       settings,
     ),
   };
-  return { cluster, config: mapSection(dcs, (view) => view.config) };
+  const config = mapSection(dcs, (view) => view.config);
+  const levels = settings.serviceLevels;
+  const diagnosis = diagnose({ cluster: facts, config: freshValue(config)?.value ?? null, levels, now });
+  return { cluster, config, diagnosis };
 }
 
 function assembleNode(seen: Observations, dcs: Section<DcsView>, name: string, now: number): Node {
   const postgres = seen.postgres.get(name)?.section(now);
   const patroni = seen.patroni.get(name)?.section(now);
-  if (postgres === undefined || patroni === undefined) throw new Error(`member ${name} has no cells`);
+  const disk = seen.disks.get(name)?.section(now);
+  if (postgres === undefined || patroni === undefined || disk === undefined)
+    throw new Error(`member ${name} has no cells`);
   return {
     name,
     dcs: mapSection(dcs, (view) => view.members[name] ?? null),
     patroni,
     postgres: mapSection(postgres, (reading) => reading.node),
+    disk,
   };
 }
 

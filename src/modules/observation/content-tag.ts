@@ -6,6 +6,7 @@ const restless = new Set([
   'builtAt',
   'observedAt',
   'latencyMs',
+  'freeBytes',
   'repliedAt',
   'dcsLastSeen',
   'lastChangeSeconds',

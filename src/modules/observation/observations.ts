@@ -1,4 +1,4 @@
-import type { DcsMember, EtcdStatus, PatroniNode } from '../clusters/index.ts';
+import type { DcsMember, Disk, EtcdStatus, PatroniNode } from '../clusters/index.ts';
 import { Cell, type CellDump } from './cell.ts';
 import { LookError, type PostgresReading, type PostgresTarget, type ProxyReading, type RouteReading } from './ports.ts';
 import type { DcsView } from './parse-dcs.ts';
@@ -25,6 +25,7 @@ export interface ObservationsDump {
   services: Dumps<ServiceReading>;
   patroni: Dumps<PatroniNode>;
   postgres: Dumps<PostgresReading>;
+  disks: Dumps<Disk>;
   known: Record<string, KnownMember>;
 }
 
@@ -41,7 +42,9 @@ export class Observations {
   readonly services: ReadonlyMap<string, Cell<ServiceReading>>;
   readonly patroni = new Map<string, Cell<PatroniNode>>();
   readonly postgres = new Map<string, Cell<PostgresReading>>();
+  readonly disks = new Map<string, Cell<Disk>>();
   readonly #overdueMs: number;
+  readonly #servicesOverdueMs: number;
   readonly #known = new Map<string, KnownMember>();
 
   constructor(settings: ObservationSettings) {
@@ -49,6 +52,7 @@ export class Observations {
     const servicesOverdue = 3 * settings.servicesPollMs + settings.deadlineMs;
     this.settings = settings;
     this.#overdueMs = overdue;
+    this.#servicesOverdueMs = servicesOverdue;
     this.dcs = new Cell(`etcd ${settings.namespace}/${settings.scope}/`, overdue);
     this.etcd = new Map(settings.etcdEndpoints.map((e) => [e, new Cell(`etcd ${e}`, overdue)]));
     this.proxy = new Cell(`haproxy ${settings.proxyUrl ?? 'statistics'}`, overdue);
@@ -81,11 +85,13 @@ export class Observations {
       if (this.patroni.has(name)) continue;
       this.patroni.set(name, new Cell(`patroni ${name}`, this.#overdueMs));
       this.postgres.set(name, new Cell(`postgresql ${name}`, this.#overdueMs));
+      this.disks.set(name, new Cell(`disk ${name}`, this.#servicesOverdueMs));
     }
     for (const name of this.patroni.keys()) {
       if (names.includes(name)) continue;
       this.patroni.delete(name);
       this.postgres.delete(name);
+      this.disks.delete(name);
     }
   }
 
@@ -104,7 +110,7 @@ export class Observations {
 
   /** Everything that is known, as JSON can carry it to other replicas. */
   dump(): ObservationsDump {
-    const { dcs, proxy, etcd, routes, services, patroni, postgres } = this;
+    const { dcs, proxy, etcd, routes, services, patroni, postgres, disks } = this;
     const each = <T>(cells: ReadonlyMap<string, Cell<T>>): Record<string, CellDump<T>> =>
       Object.fromEntries([...cells].map(([name, cell]) => [name, cell.dump()]));
     return {
@@ -115,6 +121,7 @@ export class Observations {
       services: each(services),
       patroni: each(patroni),
       postgres: each(postgres),
+      disks: each(disks),
       known: Object.fromEntries(this.#known),
     };
   }
@@ -133,5 +140,6 @@ export class Observations {
     each(this.services, dump.services);
     each(this.patroni, dump.patroni);
     each(this.postgres, dump.postgres);
+    each(this.disks, dump.disks);
   }
 }

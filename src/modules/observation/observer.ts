@@ -1,10 +1,10 @@
 import type { Clock } from '../../kernel/clock.ts';
-import { sleep } from '../../kernel/clock.ts';
+import { isoTime, sleep } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import type { PatroniNode } from '../clusters/index.ts';
 import type { Cell } from './cell.ts';
 import { Observations } from './observations.ts';
-import { parseDcsTree } from './parse-dcs.ts';
+import { parseDcsTree, withSince } from './parse-dcs.ts';
 import { LookError, type ClusterReaders, type DcsTree } from './ports.ts';
 import type { ObservationSettings } from './settings.ts';
 
@@ -147,6 +147,7 @@ export class Observer {
       this.#servicesDueAt = this.#clock.now() + settings.servicesPollMs;
       for (const [name, probe] of readers.services)
         looks.push(look(seen.services.get(name), () => probe.look(deadlineMs)));
+      for (const [name, cell] of seen.disks) looks.push(look(cell, () => readers.disk.readDisk(name, deadlineMs)));
     }
     await Promise.all(looks);
   }
@@ -239,7 +240,8 @@ export class Observer {
   }
 
   #take(tree: DcsTree): void {
-    const view = parseDcsTree(tree);
+    const parsed = parseDcsTree(tree);
+    const view = withSince(parsed, this.observations.dcs.dump().value, isoTime(this.#clock.now()));
     const term = this.observations.dcs.dump().value?.state.leader?.createRevision;
     // What failed under the old leader may work under the new one: no breaker may delay finding out.
     if (view.state.leader?.createRevision !== term) this.#forced = true;

@@ -23,7 +23,9 @@ export function parseDcsTree(tree: DcsTree): DcsView {
     revision: tree.revision,
     systemIdentifier: tree.keys.get('initialize')?.value || null,
     leader: parseLeader(tree),
+    leaderMissingSince: null,
     paused: config?.value['pause'] === true,
+    pausedSince: null,
     failover: parseFailover(tree),
     synchronous:
       sync === null
@@ -40,6 +42,14 @@ export function parseDcsTree(tree: DcsTree): DcsView {
   }
   const view = { state, members, history: parseHistory(json(tree, 'history')), config };
   return { ...view, structure: structureOf(view) };
+}
+
+/** Since when there has been no leader, or a pause: etcd does not say, so it is since it was first seen. */
+export function withSince(view: DcsView, before: DcsView | null, now: string): DcsView {
+  const { leader, paused } = view.state;
+  const leaderMissingSince = leader === null ? (before?.state.leaderMissingSince ?? now) : null;
+  const pausedSince = paused ? (before?.state.pausedSince ?? now) : null;
+  return { ...view, state: { ...view.state, leaderMissingSince, pausedSince } };
 }
 
 /** Patroni lists the names of synchronous standbys in one string, separated by commas. */

@@ -1,5 +1,6 @@
 import type { SectionErrorCode } from '../../kernel/section.ts';
 import type {
+  Disk,
   EtcdStatus,
   PatroniNode,
   PostgresNode,
@@ -100,6 +101,11 @@ export interface ProxyReader {
   close(): Promise<void>;
 }
 
+export interface DiskReader {
+  /** The file system of the member's data directory; `not_configured` where that is not on this host. */
+  readDisk(member: string, deadlineMs: number): Promise<Disk>;
+}
+
 /** One probe of a row of the port table that nothing else looks at. */
 export interface ServiceProbe {
   look(deadlineMs: number): Promise<{ detail: string; latencyMs: number }>;
@@ -112,6 +118,7 @@ export interface ClusterReaders {
   patroni: PatroniReader;
   postgres: PostgresReader;
   proxy: ProxyReader | null;
+  disk: DiskReader;
   /** By the name of the service row. */
   services: ReadonlyMap<string, ServiceProbe>;
 }

@@ -21,6 +21,19 @@ const primary: ObserveRow = {
   wal_receiver: null,
   senders: null,
   slots: null,
+  vitals: {
+    archiver: {
+      mode: 'off',
+      archived_count: 0,
+      failed_count: 0,
+      last_archived_wal: null,
+      last_archived_at: null,
+      last_failed_wal: null,
+      last_failed_at: null,
+    },
+    horizon: null,
+    wraparound: { database: 'postgres', transactions: 720, freeze_max_age: 200_000_000 },
+  },
 };
 
 const standby: ObserveRow = {

@@ -7,6 +7,7 @@ import type {
 } from '../../../src/modules/observation/index.ts';
 import { LookError } from '../../../src/modules/observation/index.ts';
 import type { PatroniNode } from '../../../src/modules/clusters/index.ts';
+import { vitalsFixture } from '../../support/member-fixture.ts';
 import { recordedTree } from './dcs-fixture.ts';
 
 export const settings: ObservationSettings = {
@@ -32,6 +33,13 @@ export const settings: ObservationSettings = {
     connectionFailRatio: 0.95,
     slotRetainedWarnBytes: 1_073_741_824,
     connectLatencyWarnMs: 100,
+    failoverDetectionMs: 10_000,
+    failoverCompletionMs: 30_000,
+    pauseWarnMs: 900_000,
+    transactionWarnMs: 300_000,
+    wraparoundWarnTransactions: 500_000_000,
+    diskFreeWarnRatio: 0.15,
+    diskFreeFailRatio: 0.05,
   },
 };
 
@@ -91,6 +99,7 @@ export class FakeCluster {
         close,
       },
       proxy: null,
+      disk: { readDisk: (member) => look(`disk ${member}`, () => diskOf(member)) },
       services: new Map(),
     };
   }
@@ -167,6 +176,7 @@ export class FakeCluster {
         walReceiver: primary
           ? null
           : { status: 'streaming', senderHost: null, senderPort: null, latestEndLsn: null, slotName: 'patroni_2' },
+        vitals: vitalsFixture(),
         latencyMs: Math.random() * 5,
       },
       replication: {
@@ -177,6 +187,12 @@ export class FakeCluster {
     };
   }
 }
+
+const diskOf = (member: string) => ({
+  path: `/var/lib/postgresql/${member}`,
+  totalBytes: 1_000_000,
+  freeBytes: 600_000,
+});
 
 const etcdStatus = {
   version: '3.4.23',
