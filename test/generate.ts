@@ -1,11 +1,11 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { projectRoot } from './support/commands.ts';
-import { generatedFiles, schemaFile, type GeneratedFile } from './support/generated-files.ts';
+import { generatedFiles, goldenFiles, schemaFile, type GeneratedFile } from './support/generated-files.ts';
 
 /**
  * `npm run generate` writes the files that follow from the sources: the mutations in schema.graphql, the OpenAPI document,
- * the types of the GraphQL resolvers and the references of operations and metrics. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
+ * the types of the GraphQL resolvers the references of operations and metrics, and the plans that reviews look at. With `--check` it writes nothing and exits with 1 when one of them is not what it would write.
  */
 const check = process.argv.includes('--check');
 function settle({ path, content }: GeneratedFile): void {
@@ -16,6 +16,7 @@ function settle({ path, content }: GeneratedFile): void {
     process.exitCode = 1;
   }
   if (!check && !same) {
+    mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, content);
     console.log(`wrote ${path}`);
   }
@@ -23,3 +24,4 @@ function settle({ path, content }: GeneratedFile): void {
 
 settle(schemaFile());
 for (const file of await generatedFiles()) settle(file);
+for (const file of await goldenFiles()) settle(file);

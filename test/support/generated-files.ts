@@ -2,6 +2,7 @@ import { generateResolverTypes, resolverTypesFile } from '../../codegen.ts';
 import { allOperations } from '../../src/container-operations.ts';
 import { readSchemaText } from '../../src/graphql/index.ts';
 import type { App } from '../../src/http/index.ts';
+import { goldenPlans } from './golden-plans.ts';
 import { metricsReference, metricsReferenceText } from './metrics-reference.ts';
 import { withMutations } from './mutations-sdl.ts';
 import { operationsReference, operationsReferenceText } from './operations-reference.ts';
@@ -17,6 +18,13 @@ export const openapiPath = 'openapi/openapi.json';
 /** The GraphQL schema with its generated part. It comes first: the application does not start without it. */
 export function schemaFile(): GeneratedFile {
   return { path: 'schema.graphql', content: withMutations(readSchemaText(), allOperations) };
+}
+
+/** The plans of every operation, one after the other since they stop the clock. */
+export async function goldenFiles(): Promise<GeneratedFile[]> {
+  const files: GeneratedFile[] = [];
+  for (const definition of allOperations) files.push(await goldenPlans(definition));
+  return files;
 }
 
 /** Everything else that follows from the sources, as it should stand in the repository. Reaches nothing outside. */
