@@ -967,6 +967,8 @@ export type Health = {
   __typename?: 'Health';
   /** Each check. */
   checks: Array<Check>;
+  /** Of a check script, by the convention of Nagios: 0 healthy, 1 degraded, 2 critical, 3 unknown. */
+  exitCode: Scalars['Int']['output'];
   /** All checks taken together. */
   status: HealthStatus;
   /** One sentence. */
@@ -4042,6 +4044,7 @@ export type HaproxyResolvers<ContextType = GraphqlContext, ParentType extends Re
 
 export type HealthResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Health'] = ResolversParentTypes['Health']> = {
   checks?: Resolver<Array<ResolversTypes['Check']>, ParentType, ContextType>;
+  exitCode?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   status?: Resolver<ResolversTypes['HealthStatus'], ParentType, ContextType>;
   summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };

@@ -4,12 +4,13 @@ import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab, MatriarchConfig, ProcessName } from '../../lab/index.ts';
 import { waitFor } from '../../lab/wait.ts';
-import type { Diagnosis, DiagnosedProblem } from '../../src/modules/clusters/index.ts';
+import type { Cluster, Diagnosis, DiagnosedProblem } from '../../src/modules/clusters/index.ts';
 import { askGraphql, askRest } from './operate.ts';
 import { healthy, startStage, type Stage } from './replicas.ts';
 
 /** Every problem that can be made on a real cluster is made, found, taken away, and then not found any more. */
 let stage: Stage;
+type HealthBody = Cluster['health'];
 const repairs: (() => Promise<unknown>)[] = [];
 
 const serviceLevels = {
@@ -138,6 +139,50 @@ describe('a healthy cluster', () => {
     const [row] = await stage.lab.sql(leader, 'SELECT max(age(datfrozenxid))::int AS age FROM pg_database');
     const seen = of(problems, 'transactions.wraparound')[0]!.evidence[0]!.value!;
     expect(Math.abs(seen - (row!['age'] as number))).toBeLessThan(100);
+  });
+});
+
+describe('the comprehensive health check', () => {
+  const look = async (): Promise<{ body: HealthBody; tookMs: number }> => {
+    const askedAt = performance.now();
+    const { body } = await askRest<HealthBody>(stage, 'GET', '/health?fresh=true');
+    return { body, tookMs: performance.now() - askedAt };
+  };
+
+  it('looks anew within 2 s, with one verdict, a code for scripts and every number', async () => {
+    const looks = [await look(), await look(), await look()];
+    for (const { body } of looks) expect(body).toMatchObject({ status: 'healthy', exitCode: 0 });
+    const { body } = looks[0]!;
+    const measured = ['etcd.quorum', 'etcd.endpoint', 'member.postgres', 'member.connections', 'member.disk'];
+    measured.push('replication.lag', 'route.primary', 'proxy.servers', 'service.reachable', 'member.wraparound');
+    for (const id of measured) expect(body.checks.find((c) => c.id === id)?.value, id).toEqual(expect.any(Number));
+    // The best of three: the machine may be busy with other things.
+    expect(Math.min(...looks.map(({ tookMs }) => tookMs))).toBeLessThan(2000);
+    const { data } = await askGraphql<{ cluster: { health: { exitCode: number } } }>(
+      stage,
+      '{ cluster(name: "main", fresh: true) { health { status exitCode } } }',
+    );
+    expect(data!.cluster.health).toEqual({ status: 'healthy', exitCode: 0 });
+  });
+
+  it('is bounded while a member hangs, and says so', async () => {
+    const { lab } = stage;
+    const leader = await lab.leader();
+    const replica = lab.members.find(({ name }) => name !== leader.name)!.name as ProcessName;
+    lab.process(replica).pause({ withPostgres: true });
+    repairs.push(() => {
+      lab.process(replica).resume({ withPostgres: true });
+      return Promise.resolve();
+    });
+    const looks = [await look(), await look(), await look()];
+    expect(Math.min(...looks.map(({ tookMs }) => tookMs))).toBeLessThan(3000);
+    expect(looks.at(-1)!.body).toMatchObject({ status: 'degraded', exitCode: 1 });
+    expect(looks.at(-1)!.body.checks.find((c) => c.subject === replica && c.id === 'member.postgres')?.status).toBe(
+      'fail',
+    );
+    await repaired();
+    await healthy(stage);
+    await found([]);
   });
 });
 
@@ -271,6 +316,8 @@ describe('problems that stop writes', () => {
     }
     const problems = await found(['etcd.quorum_lost', 'etcd.member_lost'], false);
     expect(of(problems, 'etcd.quorum_lost')[0]).toMatchObject({ severity: 'critical', subject: 'etcd' });
+    const { body } = await askRest<HealthBody>(stage, 'GET', '/health?fresh=true');
+    expect(body).toMatchObject({ status: 'critical', exitCode: 2 });
     await repaired();
     await lab.waitHealthy();
     await found([]);

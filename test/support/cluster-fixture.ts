@@ -55,6 +55,7 @@ export function clusterFixture(name = 'main'): Cluster {
     services: services(),
     health: {
       status: 'healthy',
+      exitCode: 0,
       summary: 'Leader patroni-1 accepts writes; 2 of 2 replicas stream.',
       checks: [
         check('etcd.quorum', 'etcd', '3 of 3 etcd endpoints are healthy, 2 are needed.', 3, 2, 'endpoints'),

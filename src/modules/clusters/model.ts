@@ -96,6 +96,11 @@ export const HealthSchema = named(
           'critical: writes are not possible, or without quorum soon will not be; degraded: something failed or cannot be known, yet writes are possible; ' +
           'unknown: too little is known to say whether writes are possible',
       }),
+      exitCode: Type.Integer({
+        minimum: 0,
+        maximum: 3,
+        description: 'Of a check script, by the convention of Nagios: 0 healthy, 1 degraded, 2 critical, 3 unknown',
+      }),
       summary: Type.String(),
       checks: Type.Array(ref(CheckSchema)),
     },

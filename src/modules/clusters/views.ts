@@ -70,6 +70,7 @@ export const views: readonly View[] = [
     'One verdict, and every check behind it with its number',
     part({
       status: model.HealthSchema.properties.status,
+      exitCode: model.HealthSchema.properties.exitCode,
       summary: Type.String(),
       builtAt: Type.String({ format: 'date-time' }),
       checks: Type.Array(ref(model.CheckSchema)),

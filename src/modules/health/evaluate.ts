@@ -16,8 +16,10 @@ export function evaluateHealth(facts: ClusterFacts, levels: ServiceLevels): Heal
     ...replicationChecks(facts, levels),
   ];
   const status = verdict(facts, checks);
-  return { status, summary: summarise(status, checks), checks };
+  return { status, exitCode: exitCodes[status], summary: summarise(status, checks), checks };
 }
+
+const exitCodes: Record<Health['status'], number> = { healthy: 0, degraded: 1, critical: 2, unknown: 3 };
 
 /** In failsafe mode a leader that reaches all members goes on without etcd. */
 function goesOnWithoutEtcd({ leader, members }: ClusterFacts): boolean {

@@ -16,6 +16,8 @@ export function memberChecks(facts: ClusterFacts, levels: ServiceLevels): Check[
     })),
     connectionsCheck(member, levels),
     pendingRestartCheck(member),
+    ...diskChecks(member, levels),
+    ...vitalsChecks(member, levels, facts),
   ]);
 }
 
@@ -44,6 +46,59 @@ function connectionsCheck(member: Member, levels: ServiceLevels): Check {
       unit: 'connections',
     };
   });
+}
+
+/** Only where the disk can be seen at all, which is so once anything was seen or failed. */
+function diskChecks({ name, disk }: Member, levels: ServiceLevels): Check[] {
+  if (disk.error === null ? disk.value === null : disk.error.code === 'not_configured') return [];
+  return [
+    checkSection('member.disk', name, disk, ({ path, freeBytes, totalBytes }) => {
+      const ratio = totalBytes === 0 ? 0 : freeBytes / totalBytes;
+      const status = ratio < levels.diskFreeFailRatio ? 'fail' : ratio < levels.diskFreeWarnRatio ? 'warn' : 'pass';
+      const limit = Math.round(levels.diskFreeWarnRatio * totalBytes);
+      const message = `${(ratio * 100).toFixed(1)} % are free at ${path}: ${freeBytes} of ${totalBytes} bytes.`;
+      return { status, message, value: freeBytes, limit, unit: 'bytes' };
+    }),
+  ];
+}
+
+/** What makes a cluster fail slowly; the same on all members, so of the leader alone. */
+function vitalsChecks({ name, postgres }: Member, levels: ServiceLevels, facts: ClusterFacts): Check[] {
+  const node = freshValue(postgres);
+  if (node === null || name !== facts.leader?.name) return [];
+  const { archiver, horizon, wraparound } = node.vitals;
+  const { observedAt } = postgres;
+  const failing = archiver.mode !== 'off' && (archiver.lastFailedAt ?? '') > (archiver.lastArchivedAt ?? '');
+  const limit = levels.wraparoundWarnTransactions;
+  const startedAt = horizon?.startedAt ?? null;
+  const seconds = startedAt === null ? 0 : Math.round((Date.parse(facts.builtAt) - Date.parse(startedAt)) / 1000);
+  const allowed = levels.transactionWarnMs / 1000;
+  return [
+    check('member.archiver', name, {
+      status: failing ? 'fail' : 'pass',
+      message: failing
+        ? `${archiver.lastFailedWal ?? 'WAL'} could not be archived at ${archiver.lastFailedAt ?? '?'}.`
+        : archiver.mode === 'off'
+          ? 'Archiving is off.'
+          : `${archiver.archivedCount} files were archived.`,
+      value: archiver.failedCount,
+      unit: 'attempts',
+      observedAt,
+    }),
+    check('member.wraparound', name, {
+      status: wraparound.transactions >= limit ? 'warn' : 'pass',
+      message: `The oldest row is ${wraparound.transactions} transactions old, in ${wraparound.database}.`,
+      ...{ value: wraparound.transactions, limit, unit: 'transactions', observedAt },
+    }),
+    check('member.oldest_transaction', name, {
+      status: seconds >= allowed ? 'warn' : 'pass',
+      message:
+        seconds < allowed
+          ? 'No transaction is too old.'
+          : `${horizon?.name ?? '?'} holds back the horizon for ${seconds} s.`,
+      ...{ value: seconds, limit: allowed, unit: 'seconds', observedAt },
+    }),
+  ];
 }
 
 function pendingRestartCheck(member: Member): Check {
