@@ -30,6 +30,9 @@ import { auditRoutes } from './modules/audit/routes.ts';
 import { registerOperationMetrics } from './modules/operations/metrics.ts';
 import { operationResolvers } from './modules/operations/resolvers.ts';
 import { operationRoutes } from './modules/operations/routes.ts';
+import { replicationSchemas } from './modules/replication/index.ts';
+import { replicationResolvers } from './modules/replication/resolvers.ts';
+import { replicationRoutes } from './modules/replication/routes.ts';
 import { sessionSchemas } from './modules/sessions/index.ts';
 import { sessionResolvers } from './modules/sessions/resolvers.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
@@ -58,6 +61,7 @@ export async function buildApp(container: Container): Promise<App> {
       ...policySchemas,
       ...auditSchemas,
       ...sessionSchemas,
+      ...replicationSchemas,
     ],
   });
 
@@ -72,6 +76,7 @@ export async function buildApp(container: Container): Promise<App> {
   operationRoutes(app, operations.service);
   policyRoutes(app, operations.policy);
   sessionRoutes(app, sessions.service);
+  replicationRoutes(app, clusters.replication);
   auditRoutes(app, audit.service);
 
   // Metrics
@@ -94,6 +99,7 @@ export async function buildApp(container: Container): Promise<App> {
       policyResolvers(operations.policy),
       auditResolvers(audit.service),
       sessionResolvers(sessions.service),
+      replicationResolvers(clusters.replication),
     ],
     authenticate: (token) => app.authenticate(token),
     onRevoked: (listener) => identity.revocations.onRevoked(listener),

@@ -19,6 +19,12 @@ import {
   type SnapshotSources,
   type TimelineCauses,
 } from './modules/clusters/index.ts';
+import {
+  createHistory,
+  createReplicationService,
+  type History,
+  type ReplicationService,
+} from './modules/replication/index.ts';
 import type { RevocationMark } from './modules/identity/index.ts';
 import {
   Observation,
@@ -32,6 +38,9 @@ import {
 export interface Clusters {
   service: ClusterService;
   sources: SnapshotSources;
+  /** What is remembered of each, by its name. */
+  histories: ReadonlyMap<string, History>;
+  replication: ReplicationService;
   /** Name of this replica, unique among those that share the Redis. */
   replica: string;
   /** Over the Redis that the observations go through. */
@@ -46,21 +55,27 @@ export function createClusters(config: Config, causes: TimelineCauses, logger: L
   const made = Object.entries(config.clusters).map(([name, settings]) => {
     const services = serviceSettings(settings);
     const readers = createReaders(settings, services);
-    const observation = new Observation(observationSettings(config.redis.deployment, name, settings, services), {
+    const observed = observationSettings(config.redis.deployment, name, settings, services);
+    const observation = new Observation(observed, {
       bus,
       readers,
       clock: systemClock,
       log: logger,
       replica,
     });
-    return { observation, readers };
+    const history = createHistory(bus.history(observed.shareKey), () => systemClock.now());
+    return { observation, readers, history };
   });
   const sources = new Map(made.map(({ observation }) => [observation.cluster, observation]));
   const deadlines = Object.values(config.clusters).map((c) => c.observation.deadlineMs);
+  const histories = new Map(made.map(({ observation, history }) => [observation.cluster, history]));
+  // A look that has just begun may have to end before the one that was asked for begins.
+  const refreshDeadlineMs = 2 * Math.max(...deadlines);
   return {
-    // A look that has just begun may have to end before the one that was asked for begins.
-    service: createClusterService(sources, { refreshDeadlineMs: 2 * Math.max(...deadlines), causes }),
+    service: createClusterService(sources, { refreshDeadlineMs, causes }),
     sources,
+    histories,
+    replication: createReplicationService({ sources, histories, refreshDeadlineMs, clock: systemClock }),
     replica,
     revocationMark: bus.mark(config.redis.deployment),
     start() {

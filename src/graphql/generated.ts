@@ -999,6 +999,21 @@ export type HealthStatus =
   /** Too little is known to say whether writes are possible. */
   | 'unknown';
 
+/** A stretch of time, ready to plot. */
+export type HistoryBucket = {
+  __typename?: 'HistoryBucket';
+  /** Where the stretch of time begins. */
+  at: Scalars['DateTime']['output'];
+  /** Who led; null when nobody was known to. */
+  leader?: Maybe<Scalars['String']['output']>;
+  /** Each member. */
+  members: Array<MemberHistory>;
+  /** Slots of the leader. */
+  slots: Array<SlotHistory>;
+  /** How fast the leader wrote; null where it was not seen, or was another before. */
+  walBytesPerSecond?: Maybe<Scalars['Float']['output']>;
+};
+
 /** A page of the timeline history, with its provenance. */
 export type HistoryConnection = Section & {
   __typename?: 'HistoryConnection';
@@ -1121,6 +1136,25 @@ export type LeaderSource =
   /** etcd cannot be read and exactly one node says that it is primary. */
   | 'patroni';
 
+/** WAL positions of all members side by side; they are read moments apart. */
+export type LsnComparison = {
+  __typename?: 'LsnComparison';
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Whether all have one system identifier and one timeline; null when one is not known. */
+  consistent?: Maybe<Scalars['Boolean']['output']>;
+  /** Who led; null when nobody was known to. */
+  leader?: Maybe<Scalars['String']['output']>;
+  /** Each member. */
+  nodes: Array<NodeLsn>;
+  /** Where the leader writes. */
+  position?: Maybe<Scalars['String']['output']>;
+  /** Between the furthest and what was replayed least. */
+  spreadBytes?: Maybe<Scalars['Int64']['output']>;
+  /** One sentence. */
+  summary: Scalars['String']['output'];
+};
+
 /** One node of the cluster. */
 export type Member = {
   __typename?: 'Member';
@@ -1176,6 +1210,27 @@ export type MemberBlockingSection = Section & {
   status: SectionStatus;
   /** What was seen; null when never. */
   value?: Maybe<MemberBlocking>;
+};
+
+/** One member in a stretch of time: the largest that was seen; null what was not. */
+export type MemberHistory = {
+  __typename?: 'MemberHistory';
+  /** Sessions of clients. */
+  connections?: Maybe<Scalars['Int']['output']>;
+  /** Flush lag, in bytes. */
+  flushLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Flush lag, in seconds. */
+  flushLagSeconds?: Maybe<Scalars['Float']['output']>;
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** Replay lag, in bytes. */
+  replayLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Replay lag, in seconds. */
+  replayLagSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Write lag, in bytes. */
+  writeLagBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Write lag, in seconds. */
+  writeLagSeconds?: Maybe<Scalars['Float']['output']>;
 };
 
 /** What one member says about those that it sends WAL to, and about its slots. */
@@ -1593,6 +1648,35 @@ export type MutationTerminateSessionArgs = {
   input: TerminateSessionInput;
 };
 
+/** Where one member stands; null what is not known now. */
+export type NodeLsn = {
+  __typename?: 'NodeLsn';
+  /** Where it writes, X/Y; null in recovery. */
+  currentLsn?: Maybe<Scalars['String']['output']>;
+  /** Whether it is in recovery. */
+  inRecovery?: Maybe<Scalars['Boolean']['output']>;
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** When that was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** How far what it received is behind the leader. */
+  receiveBehindBytes?: Maybe<Scalars['Int64']['output']>;
+  /** What it has received, X/Y. */
+  receivedLsn?: Maybe<Scalars['String']['output']>;
+  /** How far what it replayed is behind the leader. */
+  replayBehindBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Whether its replay is paused. */
+  replayPaused?: Maybe<Scalars['Boolean']['output']>;
+  /** What it has replayed, X/Y. */
+  replayedLsn?: Maybe<Scalars['String']['output']>;
+  /** leader, replica and the like. */
+  role: Scalars['String']['output'];
+  /** The system identifier of its data. */
+  systemIdentifier?: Maybe<Scalars['String']['output']>;
+  /** The timeline that it is on. */
+  timeline?: Maybe<Scalars['Int']['output']>;
+};
+
 /** Which replica of the API observed, and how. */
 export type Observer = {
   __typename?: 'Observer';
@@ -1958,6 +2042,8 @@ export type PostgresNode = {
   __typename?: 'PostgresNode';
   /** Version of Citus in the observed database; null when it is not installed there. */
   citusVersion?: Maybe<Scalars['String']['output']>;
+  /** Queries that replay has cancelled; null on a primary. */
+  conflicts?: Maybe<ReplayConflicts>;
   /** Client sessions now. */
   connections: Scalars['Int']['output'];
   /** Current WAL position of a primary, X/Y. */
@@ -2231,16 +2317,22 @@ export type Query = {
   haproxy: Haproxy;
   /** Whether every change is stopped. */
   killSwitch: KillSwitch;
+  /** WAL positions of all members side by side. */
+  lsns: LsnComparison;
   /** One operation; the error `operation_not_found` when there is none that the token reaches. */
   operation: Operation;
   /** Operations of the clusters that the token reaches, the newest first. */
   operations: OperationPage;
   /** Whether automatic failover is paused, by whom, why and until when. */
   pause: Pause;
+  /** Lag, sessions, the rate of WAL and what slots kept over time, ready to plot. */
+  replicationHistory: ReplicationHistory;
   /** A session through each route, opened now: who answered, how fast, and whether it is what is promised. */
   routing: Routing;
   /** Sessions on every member: counts against max_connections, and a page of them. Each member is asked anew. */
   sessions: SessionPage;
+  /** The slots of every member: whose they are, what they keep, and until when that goes well. */
+  slots: SlotList;
   /** Who calls, by the token. */
   viewer: Viewer;
 };
@@ -2316,6 +2408,13 @@ export type QueryHaproxyArgs = {
 
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryLsnsArgs = {
+  cluster: Scalars['String']['input'];
+  fresh?: Scalars['Boolean']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryOperationArgs = {
   id: Scalars['ID']['input'];
 };
@@ -2340,6 +2439,15 @@ export type QueryPauseArgs = {
 
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryReplicationHistoryArgs = {
+  cluster: Scalars['String']['input'];
+  from?: InputMaybe<Scalars['DateTime']['input']>;
+  resolution?: InputMaybe<Scalars['Int']['input']>;
+  to?: InputMaybe<Scalars['DateTime']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryRoutingArgs = {
   cluster: Scalars['String']['input'];
 };
@@ -2356,6 +2464,12 @@ export type QuerySessionsArgs = {
   pageToken?: InputMaybe<Scalars['String']['input']>;
   state?: InputMaybe<Scalars['String']['input']>;
   user?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QuerySlotsArgs = {
+  cluster: Scalars['String']['input'];
 };
 
 /** End sessions that have been idle for long. */
@@ -2461,6 +2575,48 @@ export type RemedyKind =
   | 'command'
   /** An operation of this API, by its kind. */
   | 'operation';
+
+/** Queries that the replay of WAL has cancelled since statistics began, by why. */
+export type ReplayConflicts = {
+  __typename?: 'ReplayConflicts';
+  /** A page was pinned. */
+  bufferPin: Scalars['Int']['output'];
+  /** A deadlock. */
+  deadlock: Scalars['Int']['output'];
+  /** A lock was held for too long. */
+  lock: Scalars['Int']['output'];
+  /** A logical slot was in the way, since PostgreSQL 16. */
+  logicalSlot: Scalars['Int']['output'];
+  /** Rows were needed that are cleaned up. */
+  snapshot: Scalars['Int']['output'];
+  /** A tablespace was dropped. */
+  tablespace: Scalars['Int']['output'];
+};
+
+/** Lag, sessions, the rate of WAL and what slots kept, over time. */
+export type ReplicationHistory = {
+  __typename?: 'ReplicationHistory';
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Why the newest points could not be read; null when they could. */
+  error?: Maybe<SectionError>;
+  /** Where it begins. */
+  from: Scalars['DateTime']['output'];
+  /** When that was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The oldest point that is kept. */
+  oldestAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Oldest first; stretches in which nothing was seen are left out. */
+  points: Array<HistoryBucket>;
+  /** How long each stretch of time is. */
+  resolutionSeconds: Scalars['Int']['output'];
+  /** Where the history is kept. */
+  source: Scalars['String']['output'];
+  /** stale: the newest points could not be read; unknown: none ever could. */
+  status: SectionStatus;
+  /** Where it ends. */
+  to: Scalars['DateTime']['output'];
+};
 
 /** pg_stat_replication and pg_replication_slots of one member, with their provenance. */
 export type ReplicationSection = Section & {
@@ -3040,7 +3196,7 @@ export type Slot = {
   kind: SlotKind;
   /** Its name. */
   name: Scalars['String']['output'];
-  /** Who made it, judged by its name. */
+  /** Whose it is, by its name. */
   owner: SlotOwner;
   /** Output plugin of a logical slot. */
   plugin?: Maybe<Scalars['String']['output']>;
@@ -3056,6 +3212,52 @@ export type Slot = {
   walStatus?: Maybe<Scalars['String']['output']>;
 };
 
+/** A slot, what it keeps, and until when that goes well. */
+export type SlotForecast = {
+  __typename?: 'SlotForecast';
+  /** Whether it is read now. */
+  active: Scalars['Boolean']['output'];
+  /** Up to where a reader of a logical slot has confirmed, X/Y. */
+  confirmedFlushLsn?: Maybe<Scalars['String']['output']>;
+  /** The database. */
+  database?: Maybe<Scalars['String']['output']>;
+  /** One sentence. */
+  forecast: Scalars['String']['output'];
+  /** How fast what it keeps has grown over the last ten minutes; null when not known. */
+  growthBytesPerSecond?: Maybe<Scalars['Float']['output']>;
+  /** physical or logical. */
+  kind: SlotKind;
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** Whose it is. */
+  owner: SlotOwner;
+  /** What decodes, of a logical slot. */
+  plugin?: Maybe<Scalars['String']['output']>;
+  /** The oldest WAL that it keeps, X/Y. */
+  restartLsn?: Maybe<Scalars['String']['output']>;
+  /** WAL that it keeps from being removed. */
+  retainedBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Bytes that may still be written until it is lost; null without such a limit. */
+  safeWalSizeBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Until max_slot_wal_keep_size is reached at that rate; null when it never is. */
+  secondsToFull?: Maybe<Scalars['Float']['output']>;
+  /** Whether it goes with its session. */
+  temporary: Scalars['Boolean']['output'];
+  /** Availability of that WAL: reserved, extended, unreserved, lost. */
+  walStatus?: Maybe<Scalars['String']['output']>;
+};
+
+/** A slot of the leader in a stretch of time. */
+export type SlotHistory = {
+  __typename?: 'SlotHistory';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** WAL that it kept, at most. */
+  retainedBytes: Scalars['Int64']['output'];
+};
+
 /** Kinds of replication slots. */
 export type SlotKind =
   /** Keeps WAL for a decoder. */
@@ -3063,13 +3265,28 @@ export type SlotKind =
   /** Keeps WAL for a standby. */
   | 'physical';
 
-/** Who made a slot. */
+/** The slots of every member. */
+export type SlotList = {
+  __typename?: 'SlotList';
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Who led; null when nobody was known to. */
+  leader?: Maybe<Scalars['String']['output']>;
+  /** Each slot. */
+  slots: Array<SlotForecast>;
+  /** How fast the leader wrote over the last ten minutes. */
+  walBytesPerSecond?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Whose a slot is. */
 export type SlotOwner =
   /** Citus, while it moves shards. */
   | 'citus'
+  /** Permanent by Patroni's configuration. */
+  | 'config'
   /** Somebody else. */
   | 'other'
-  /** Patroni, for a member or by its configuration. */
+  /** A member's, made by Patroni. */
   | 'patroni';
 
 /** What a step is doing. */
@@ -3222,6 +3439,10 @@ export type Viewer = {
 /** The row of pg_stat_wal_receiver. */
 export type WalReceiver = {
   __typename?: 'WalReceiver';
+  /** Up to where it has flushed, X/Y; null before PostgreSQL 13. */
+  flushedLsn?: Maybe<Scalars['String']['output']>;
+  /** When the newest message of the sender arrived. */
+  heardAt?: Maybe<Scalars['DateTime']['output']>;
   /** Last position reported to the sender, X/Y. */
   latestEndLsn?: Maybe<Scalars['String']['output']>;
   /** Host that it receives from. */
@@ -3232,6 +3453,8 @@ export type WalReceiver = {
   slotName?: Maybe<Scalars['String']['output']>;
   /** Its state: streaming. */
   status: Scalars['String']['output'];
+  /** Up to where it has written, X/Y; null before PostgreSQL 13. */
+  writtenLsn?: Maybe<Scalars['String']['output']>;
 };
 
 /** What to do while another operation of the cluster is not done. */
@@ -3410,6 +3633,7 @@ export type ResolversTypes = {
   Health: ResolverTypeWrapper<HealthModel>;
   HealthChange: ResolverTypeWrapper<Omit<HealthChange, 'health'> & { health: ResolversTypes['Health'] }>;
   HealthStatus: HealthStatus;
+  HistoryBucket: ResolverTypeWrapper<HistoryBucket>;
   HistoryConnection: ResolverTypeWrapper<Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversTypes['TimelineEdge']>, nodes: Array<ResolversTypes['Timeline']> }>;
   Horizon: ResolverTypeWrapper<Horizon>;
   HorizonHolder: HorizonHolder;
@@ -3422,14 +3646,17 @@ export type ResolversTypes = {
   Lag: ResolverTypeWrapper<Lag>;
   Leader: ResolverTypeWrapper<Leader>;
   LeaderSource: LeaderSource;
+  LsnComparison: ResolverTypeWrapper<LsnComparison>;
   Member: ResolverTypeWrapper<MemberModel>;
   MemberBlocking: ResolverTypeWrapper<MemberBlocking>;
   MemberBlockingSection: ResolverTypeWrapper<MemberBlockingSection>;
+  MemberHistory: ResolverTypeWrapper<MemberHistory>;
   MemberReplication: ResolverTypeWrapper<MemberReplication>;
   MemberRole: MemberRole;
   MemberSessions: ResolverTypeWrapper<MemberSessions>;
   MemberState: MemberState;
   Mutation: ResolverTypeWrapper<Record<PropertyKey, never>>;
+  NodeLsn: ResolverTypeWrapper<NodeLsn>;
   Observer: ResolverTypeWrapper<Observer>;
   ObserverMode: ObserverMode;
   Operation: ResolverTypeWrapper<Operation>;
@@ -3466,6 +3693,8 @@ export type ResolversTypes = {
   ReloadInput: ReloadInput;
   Remedy: ResolverTypeWrapper<Remedy>;
   RemedyKind: RemedyKind;
+  ReplayConflicts: ResolverTypeWrapper<ReplayConflicts>;
+  ReplicationHistory: ResolverTypeWrapper<ReplicationHistory>;
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
   Requested: ResolverTypeWrapper<Requested>;
@@ -3500,7 +3729,10 @@ export type ResolversTypes = {
   SetSynchronousModeInput: SetSynchronousModeInput;
   SetSynchronousModeMode: SetSynchronousModeMode;
   Slot: ResolverTypeWrapper<Slot>;
+  SlotForecast: ResolverTypeWrapper<SlotForecast>;
+  SlotHistory: ResolverTypeWrapper<SlotHistory>;
   SlotKind: SlotKind;
+  SlotList: ResolverTypeWrapper<SlotList>;
   SlotOwner: SlotOwner;
   StepState: StepState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
@@ -3575,6 +3807,7 @@ export type ResolversParentTypes = {
   HaproxyReadyInput: HaproxyReadyInput;
   Health: HealthModel;
   HealthChange: Omit<HealthChange, 'health'> & { health: ResolversParentTypes['Health'] };
+  HistoryBucket: HistoryBucket;
   HistoryConnection: Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<ResolversParentTypes['TimelineEdge']>, nodes: Array<ResolversParentTypes['Timeline']> };
   Horizon: Horizon;
   ID: Scalars['ID']['output'];
@@ -3585,12 +3818,15 @@ export type ResolversParentTypes = {
   KillSwitch: KillSwitch;
   Lag: Lag;
   Leader: Leader;
+  LsnComparison: LsnComparison;
   Member: MemberModel;
   MemberBlocking: MemberBlocking;
   MemberBlockingSection: MemberBlockingSection;
+  MemberHistory: MemberHistory;
   MemberReplication: MemberReplication;
   MemberSessions: MemberSessions;
   Mutation: Record<PropertyKey, never>;
+  NodeLsn: NodeLsn;
   Observer: Observer;
   Operation: Operation;
   OperationError: OperationError;
@@ -3619,6 +3855,8 @@ export type ResolversParentTypes = {
   ReleaseDeadLeaderInput: ReleaseDeadLeaderInput;
   ReloadInput: ReloadInput;
   Remedy: Remedy;
+  ReplayConflicts: ReplayConflicts;
+  ReplicationHistory: ReplicationHistory;
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
   Requested: Requested;
@@ -3643,6 +3881,9 @@ export type ResolversParentTypes = {
   SessionSummarySection: SessionSummarySection;
   SetSynchronousModeInput: SetSynchronousModeInput;
   Slot: Slot;
+  SlotForecast: SlotForecast;
+  SlotHistory: SlotHistory;
+  SlotList: SlotList;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   SwitchoverInput: SwitchoverInput;
@@ -4056,6 +4297,14 @@ export type HealthChangeResolvers<ContextType = GraphqlContext, ParentType exten
   health?: Resolver<ResolversTypes['Health'], ParentType, ContextType>;
 };
 
+export type HistoryBucketResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['HistoryBucket'] = ResolversParentTypes['HistoryBucket']> = {
+  at?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  members?: Resolver<Array<ResolversTypes['MemberHistory']>, ParentType, ContextType>;
+  slots?: Resolver<Array<ResolversTypes['SlotHistory']>, ParentType, ContextType>;
+  walBytesPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type HistoryConnectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['HistoryConnection'] = ResolversParentTypes['HistoryConnection']> = {
   edges?: Resolver<Array<ResolversTypes['TimelineEdge']>, ParentType, ContextType>;
   error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
@@ -4120,6 +4369,16 @@ export type LeaderResolvers<ContextType = GraphqlContext, ParentType extends Res
   writable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
 };
 
+export type LsnComparisonResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['LsnComparison'] = ResolversParentTypes['LsnComparison']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  consistent?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  nodes?: Resolver<Array<ResolversTypes['NodeLsn']>, ParentType, ContextType>;
+  position?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  spreadBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  summary?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type MemberResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Member'] = ResolversParentTypes['Member']> = {
   apiUrl?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   dcs?: Resolver<ResolversTypes['DcsMemberSection'], ParentType, ContextType>;
@@ -4149,6 +4408,17 @@ export type MemberBlockingSectionResolvers<ContextType = GraphqlContext, ParentT
   status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['MemberBlocking']>, ParentType, ContextType>;
   __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type MemberHistoryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberHistory'] = ResolversParentTypes['MemberHistory']> = {
+  connections?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  flushLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  flushLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  replayLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replayLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  writeLagBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  writeLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
 export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberReplication'] = ResolversParentTypes['MemberReplication']> = {
@@ -4188,6 +4458,21 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
   switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;
   terminateSession?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationTerminateSessionArgs, 'cluster' | 'input'>>;
+};
+
+export type NodeLsnResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['NodeLsn'] = ResolversParentTypes['NodeLsn']> = {
+  currentLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  inRecovery?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  receiveBehindBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  receivedLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  replayBehindBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  replayPaused?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  replayedLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  systemIdentifier?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  timeline?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
 };
 
 export type ObserverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Observer'] = ResolversParentTypes['Observer']> = {
@@ -4335,6 +4620,7 @@ export type PlannedStepResolvers<ContextType = GraphqlContext, ParentType extend
 
 export type PostgresNodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PostgresNode'] = ResolversParentTypes['PostgresNode']> = {
   citusVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  conflicts?: Resolver<Maybe<ResolversTypes['ReplayConflicts']>, ParentType, ContextType>;
   connections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
   currentLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   inRecovery?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
@@ -4468,11 +4754,14 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   freezes?: Resolver<ResolversTypes['FreezePage'], ParentType, ContextType, RequireFields<QueryFreezesArgs, 'pageSize'>>;
   haproxy?: Resolver<ResolversTypes['Haproxy'], ParentType, ContextType, RequireFields<QueryHaproxyArgs, 'cluster' | 'fresh'>>;
   killSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType>;
+  lsns?: Resolver<ResolversTypes['LsnComparison'], ParentType, ContextType, RequireFields<QueryLsnsArgs, 'cluster' | 'fresh'>>;
   operation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<QueryOperationArgs, 'id'>>;
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
+  replicationHistory?: Resolver<ResolversTypes['ReplicationHistory'], ParentType, ContextType, RequireFields<QueryReplicationHistoryArgs, 'cluster'>>;
   routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
   sessions?: Resolver<ResolversTypes['SessionPage'], ParentType, ContextType, RequireFields<QuerySessionsArgs, 'cluster' | 'order' | 'pageSize'>>;
+  slots?: Resolver<ResolversTypes['SlotList'], ParentType, ContextType, RequireFields<QuerySlotsArgs, 'cluster'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
 };
 
@@ -4480,6 +4769,28 @@ export type RemedyResolvers<ContextType = GraphqlContext, ParentType extends Res
   description?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   kind?: Resolver<ResolversTypes['RemedyKind'], ParentType, ContextType>;
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type ReplayConflictsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplayConflicts'] = ResolversParentTypes['ReplayConflicts']> = {
+  bufferPin?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  deadlock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  lock?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  logicalSlot?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  snapshot?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  tablespace?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type ReplicationHistoryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplicationHistory'] = ResolversParentTypes['ReplicationHistory']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  oldestAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  points?: Resolver<Array<ResolversTypes['HistoryBucket']>, ParentType, ContextType>;
+  resolutionSeconds?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type ReplicationSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ReplicationSection'] = ResolversParentTypes['ReplicationSection']> = {
@@ -4679,6 +4990,37 @@ export type SlotResolvers<ContextType = GraphqlContext, ParentType extends Resol
   walStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SlotForecastResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlotForecast'] = ResolversParentTypes['SlotForecast']> = {
+  active?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  confirmedFlushLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  database?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  forecast?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  growthBytesPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  kind?: Resolver<ResolversTypes['SlotKind'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  owner?: Resolver<ResolversTypes['SlotOwner'], ParentType, ContextType>;
+  plugin?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  restartLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  retainedBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  safeWalSizeBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  secondsToFull?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  temporary?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  walStatus?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type SlotHistoryResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlotHistory'] = ResolversParentTypes['SlotHistory']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  retainedBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+};
+
+export type SlotListResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SlotList'] = ResolversParentTypes['SlotList']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  leader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  slots?: Resolver<Array<ResolversTypes['SlotForecast']>, ParentType, ContextType>;
+  walBytesPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   clusterChanged?: SubscriptionResolver<ResolversTypes['Cluster'], "clusterChanged", ParentType, ContextType, RequireFields<SubscriptionClusterChangedArgs, 'cluster'>>;
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthChange'], "healthChanged", ParentType, ContextType, RequireFields<SubscriptionHealthChangedArgs, 'cluster'>>;
@@ -4716,11 +5058,14 @@ export type ViewerResolvers<ContextType = GraphqlContext, ParentType extends Res
 };
 
 export type WalReceiverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['WalReceiver'] = ResolversParentTypes['WalReceiver']> = {
+  flushedLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  heardAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
   latestEndLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   senderHost?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   senderPort?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
   slotName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   status?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  writtenLsn?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
 export type WraparoundResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Wraparound'] = ResolversParentTypes['Wraparound']> = {
@@ -4778,6 +5123,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Haproxy?: HaproxyResolvers<ContextType>;
   Health?: HealthResolvers<ContextType>;
   HealthChange?: HealthChangeResolvers<ContextType>;
+  HistoryBucket?: HistoryBucketResolvers<ContextType>;
   HistoryConnection?: HistoryConnectionResolvers<ContextType>;
   Horizon?: HorizonResolvers<ContextType>;
   Impact?: ImpactResolvers<ContextType>;
@@ -4786,12 +5132,15 @@ export type Resolvers<ContextType = GraphqlContext> = {
   KillSwitch?: KillSwitchResolvers<ContextType>;
   Lag?: LagResolvers<ContextType>;
   Leader?: LeaderResolvers<ContextType>;
+  LsnComparison?: LsnComparisonResolvers<ContextType>;
   Member?: MemberResolvers<ContextType>;
   MemberBlocking?: MemberBlockingResolvers<ContextType>;
   MemberBlockingSection?: MemberBlockingSectionResolvers<ContextType>;
+  MemberHistory?: MemberHistoryResolvers<ContextType>;
   MemberReplication?: MemberReplicationResolvers<ContextType>;
   MemberSessions?: MemberSessionsResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
+  NodeLsn?: NodeLsnResolvers<ContextType>;
   Observer?: ObserverResolvers<ContextType>;
   Operation?: OperationResolvers<ContextType>;
   OperationError?: OperationErrorResolvers<ContextType>;
@@ -4814,6 +5163,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ProxyTotalsSection?: ProxyTotalsSectionResolvers<ContextType>;
   Query?: QueryResolvers<ContextType>;
   Remedy?: RemedyResolvers<ContextType>;
+  ReplayConflicts?: ReplayConflictsResolvers<ContextType>;
+  ReplicationHistory?: ReplicationHistoryResolvers<ContextType>;
   ReplicationSection?: ReplicationSectionResolvers<ContextType>;
   ReplicationState?: ReplicationStateResolvers<ContextType>;
   Requested?: RequestedResolvers<ContextType>;
@@ -4833,6 +5184,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SessionSummary?: SessionSummaryResolvers<ContextType>;
   SessionSummarySection?: SessionSummarySectionResolvers<ContextType>;
   Slot?: SlotResolvers<ContextType>;
+  SlotForecast?: SlotForecastResolvers<ContextType>;
+  SlotHistory?: SlotHistoryResolvers<ContextType>;
+  SlotList?: SlotListResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Timeline?: TimelineResolvers<ContextType>;
   TimelineCause?: TimelineCauseResolvers<ContextType>;

@@ -26,6 +26,12 @@ import {
   DiagnosisSchema,
   maintenanceSchemas,
 } from '../../src/modules/clusters/index.ts';
+import {
+  LsnComparisonSchema,
+  ReplicationHistorySchema,
+  replicationSchemas,
+  SlotListSchema,
+} from '../../src/modules/replication/index.ts';
 import { BlockingSchema, SessionPageSchema, sessionSchemas } from '../../src/modules/sessions/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
 import { HaproxySchema, poolSchemas, RoutingSchema } from '../../src/modules/pools/index.ts';
@@ -45,7 +51,7 @@ interface Shape {
 
 const schema = buildSchema(readSchemaText());
 const known = [
-  ...[...clusterSchemas, ...maintenanceSchemas, ...poolSchemas, ...sessionSchemas],
+  ...[...clusterSchemas, ...maintenanceSchemas, ...poolSchemas, ...sessionSchemas, ...replicationSchemas],
   ...[...operationSchemas, ...policySchemas, ...auditSchemas],
 ] as readonly (Shape & { $id: string })[];
 const shapes = new Map(known.map((shape) => [shape.$id, shape]));
@@ -194,6 +200,12 @@ describe('GraphQL shows what REST shows', () => {
   test('of proxy and routes', () => {
     expect(required('Haproxy', HaproxySchema as Shape)).toEqual([]);
     expect(required('Routing', RoutingSchema as Shape)).toEqual([]);
+  });
+
+  test('of its replication', () => {
+    expect(required('ReplicationHistory', ReplicationHistorySchema as Shape)).toEqual([]);
+    expect(required('LsnComparison', LsnComparisonSchema as Shape)).toEqual([]);
+    expect(required('SlotList', SlotListSchema as Shape)).toEqual([]);
   });
 
   test('of its sessions', () => {

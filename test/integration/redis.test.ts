@@ -136,6 +136,36 @@ describe('without the lease', () => {
   });
 });
 
+describe('the history', () => {
+  const point = (at: number) => ({ at, body: `at ${at}` });
+  const idsOf = (points: { id: string }[]): string[] => points.map(({ id }) => id);
+
+  it('is appended to by the holder of the lease alone, in order whatever its clock says', async () => {
+    const bus = await connectedBus();
+    const history = bus.history('history');
+    expect(await bus.appendHistory('history', 'a', point(1000), 100)).toBe(false);
+    await bus.holdLease('history', 'a', 60_000);
+    for (const at of [1000, 3000, 2000]) expect(await bus.appendHistory('history', 'a', point(at), 100)).toBe(true);
+    expect(await history.after('0-0', 10)).toEqual([
+      { id: '1000-0', body: 'at 1000' },
+      { id: '3000-0', body: 'at 3000' },
+      { id: expect.stringMatching(/^\d{13}-0$/) as unknown, body: 'at 2000' },
+    ]);
+    expect(idsOf(await history.after('1000-0', 1))).toEqual(['3000-0']);
+  });
+
+  it('keeps about as many points as it is told, and goes when nobody adds to it', async () => {
+    const bus = await connectedBus();
+    await bus.holdLease('bounded', 'a', 60_000);
+    for (let at = 1; at <= 400; at += 1) await bus.appendHistory('bounded', 'a', point(at), 100);
+    const kept = await bus.history('bounded').after('0-0', 1000);
+    expect(kept.at(-1)?.id).toBe('400-0');
+    expect(kept.length).toBeGreaterThanOrEqual(100);
+    // Redis trims whole nodes of a hundred entries.
+    expect(kept.length).toBeLessThanOrEqual(200);
+  });
+});
+
 it('a mark is seen by every replica of the deployment, and by no other', async () => {
   const [a, b] = [await connectedBus(), await connectedBus()];
   expect(await b.mark('blue').isFresh()).toBe(false);

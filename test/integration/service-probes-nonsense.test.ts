@@ -153,6 +153,8 @@ it('nonsense in Redis’ protocol harms no bus', async () => {
         bus.holdLease('c', 'r', 100),
         bus.recentEvents('c', 3),
         bus.appendEvents('c', 'r', [{ id: '1-1', body: 'x' }]),
+        bus.appendHistory('c', 'r', { at: 1, body: 'x' }, 10),
+        bus.history('c').after('0-0', 10),
       ]);
     }
     await sleep(200);

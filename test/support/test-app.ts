@@ -15,6 +15,8 @@ import { createIdentityService, Revocations, type ClusterReach } from '../../src
 import { withRoutes, type Route } from './app-routes.ts';
 import { projectRoot } from './commands.ts';
 import { fakeAuditService } from './fake-audit.ts';
+import { createReplicationService } from '../../src/modules/replication/index.ts';
+import { fakeHistory } from './fake-history.ts';
 import { fakeSessions } from './fake-sessions.ts';
 import { fakeOperations, type FakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
@@ -91,6 +93,7 @@ function fakeContainer(
     clock: systemClock,
     clusterNames: Object.keys(config.clusters),
   });
+  const histories = new Map([...sources.keys()].map((name) => [name, fakeHistory()]));
   const query = (): Promise<object[]> => (store.down ? store.find(newId(), '*').then(() => []) : Promise.resolve([{}]));
   return {
     config,
@@ -103,6 +106,8 @@ function fakeContainer(
     clusters: {
       service: createClusterService(sources, { refreshDeadlineMs: 500 }),
       sources,
+      histories,
+      replication: createReplicationService({ sources, histories, refreshDeadlineMs: 500, clock: systemClock }),
       replica: 'api-1',
       revocationMark: { renew: () => Promise.resolve(), isFresh: () => Promise.resolve(false) },
       start: () => undefined,

@@ -26,6 +26,9 @@ SELECT
   pg_catalog.current_setting('max_connections')::int AS max_connections,
   pg_catalog.current_setting('superuser_reserved_connections')::int AS reserved_connections,
   (SELECT pg_catalog.to_jsonb(w) FROM pg_catalog.pg_stat_wal_receiver w LIMIT 1) AS wal_receiver,
+  CASE WHEN r.in_recovery THEN (SELECT pg_catalog.jsonb_object_agg(c.key, c.total) FROM (
+    SELECT e.key, sum(e.value::bigint) AS total FROM pg_catalog.pg_stat_database_conflicts d,
+      pg_catalog.jsonb_each_text(pg_catalog.to_jsonb(d)) e WHERE e.key LIKE 'confl%' GROUP BY e.key) c) END AS conflicts,
   (SELECT pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
       'pid', s.pid, 'application_name', s.application_name, 'client_addr', pg_catalog.host(s.client_addr),
       'state', s.state, 'sync_state', s.sync_state, 'sync_priority', s.sync_priority,
@@ -67,6 +70,8 @@ export interface ObserveRow {
   max_connections: number;
   reserved_connections: number;
   wal_receiver: WalReceiverRow | null;
+  /** Of pg_stat_database_conflicts, over all databases; null on a primary. */
+  conflicts: Record<string, number> | null;
   senders: SenderRow[] | null;
   slots: SlotRow[] | null;
   vitals: VitalsRow;
@@ -79,6 +84,10 @@ export interface WalReceiverRow {
   sender_host: string | null;
   sender_port: number | null;
   latest_end_lsn: string | null;
+  /** Since PostgreSQL 13. */
+  written_lsn?: string | null;
+  flushed_lsn?: string | null;
+  last_msg_receipt_time: string | null;
   slot_name: string | null;
 }
 

@@ -1,7 +1,8 @@
+import { isoTime } from '../../kernel/clock.ts';
 import { formatLsn, parseLsn } from '../../kernel/lsn.ts';
-import type { Sender, Slot } from '../../modules/clusters/index.ts';
+import type { PostgresNode, Sender, Slot } from '../../modules/clusters/index.ts';
 import type { PostgresReading } from '../../modules/observation/ports.ts';
-import type { ObserveRow, SenderRow, SlotRow } from './observe-sql.ts';
+import type { ObserveRow, SenderRow, SlotRow, WalReceiverRow } from './observe-sql.ts';
 import { vitalsOf } from './vitals-sql.ts';
 
 /** The row of `observeSql` in the product's words. */
@@ -24,17 +25,9 @@ export function readingOf(row: ObserveRow, latencyMs: number): PostgresReading {
       connections: row.connections,
       maxConnections: row.max_connections,
       reservedConnections: row.reserved_connections,
-      walReceiver:
-        receiver === null
-          ? null
-          : {
-              status: receiver.status ?? 'unknown',
-              senderHost: receiver.sender_host,
-              senderPort: receiver.sender_port,
-              latestEndLsn: receiver.latest_end_lsn,
-              slotName: receiver.slot_name,
-            },
       vitals: vitalsOf(row.vitals),
+      walReceiver: receiver === null ? null : receiverOf(receiver),
+      conflicts: row.conflicts === null ? null : conflictsOf(row.conflicts),
       latencyMs,
     },
     replication: {
@@ -42,6 +35,33 @@ export function readingOf(row: ObserveRow, latencyMs: number): PostgresReading {
       senders: (row.senders ?? []).map((sender) => senderOf(sender, positionBytes)),
       slots: (row.slots ?? []).map((slot) => slotOf(slot, positionBytes)),
     },
+  };
+}
+
+function receiverOf(row: WalReceiverRow): NonNullable<PostgresNode['walReceiver']> {
+  const heardAt = row.last_msg_receipt_time;
+  return {
+    status: row.status ?? 'unknown',
+    senderHost: row.sender_host,
+    senderPort: row.sender_port,
+    latestEndLsn: row.latest_end_lsn,
+    writtenLsn: row.written_lsn ?? null,
+    flushedLsn: row.flushed_lsn ?? null,
+    heardAt: heardAt === null ? null : isoTime(Date.parse(heardAt)),
+    slotName: row.slot_name,
+  };
+}
+
+/** Those of a kind that this version does not count are none. */
+function conflictsOf(row: Record<string, number>): NonNullable<PostgresNode['conflicts']> {
+  const of = (kind: string): number => row[`confl_${kind}`] ?? 0;
+  return {
+    tablespace: of('tablespace'),
+    lock: of('lock'),
+    snapshot: of('snapshot'),
+    bufferPin: of('bufferpin'),
+    deadlock: of('deadlock'),
+    logicalSlot: of('active_logicalslot'),
   };
 }
 

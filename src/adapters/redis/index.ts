@@ -1,8 +1,10 @@
 import type { Redis } from 'ioredis';
 import { messageOf } from '../../kernel/errors.ts';
 import type { RevocationMark } from '../../modules/identity/ports.ts';
+import type { HistoryReader } from '../../modules/replication/ports.ts';
 import type { ObservationBus } from '../../modules/observation/ports.ts';
 import { elapsedMs, withDeadline } from '../network/deadline.ts';
+import { appendHistory, historyReader } from './history.ts';
 import { Connection } from './connection.ts';
 import { appendEventsScript, holdLeaseScript, publishScript, releaseLeaseScript } from './scripts.ts';
 
@@ -20,6 +22,7 @@ export interface ObservationBusOptions {
 interface RedisExtras {
   /** A sign of life that all replicas of the deployment share: renewed by any, gone when none has for 15 s. */
   mark(deployment: string): RevocationMark;
+  history(cluster: string): HistoryReader;
   ping(deadlineMs: number): Promise<number>;
   close(): Promise<void>;
 }
@@ -136,6 +139,11 @@ export function createObservationBus(options: ObservationBusOptions): Observatio
       const entries = await commands.redis.xrevrange(keys.events(cluster), '+', '-', 'COUNT', count);
       return entries.reverse().map(([id, fields]) => ({ id, body: fields[1] ?? '' }));
     },
+
+    appendHistory: (cluster, replica, point, keep) =>
+      appendHistory(commands.redis, keys.lease(cluster), { cluster, keep }, { replica, ...point }),
+
+    history: (cluster) => historyReader(commands.redis, cluster),
 
     async requestRefresh(cluster, nonce) {
       await commands.redis.publish(keys.refresh(cluster), nonce);

@@ -144,11 +144,39 @@ export const PostgresNodeSchema = named(
       reservedConnections: Type.Integer({ description: 'superuser_reserved_connections' }),
       walReceiver: nullable(
         Type.Object(
-          { status: Type.String(), senderHost: text, senderPort: integer, latestEndLsn: lsn, slotName: text },
+          {
+            status: Type.String(),
+            senderHost: text,
+            senderPort: integer,
+            latestEndLsn: lsn,
+            writtenLsn: lsn,
+            flushedLsn: lsn,
+            heardAt: nullable(
+              Type.String({ format: 'date-time', description: 'When the newest message of the sender arrived' }),
+            ),
+            slotName: text,
+          },
           closed,
         ),
       ),
       vitals: ref(PostgresVitalsSchema),
+      conflicts: nullable(
+        Type.Object(
+          {
+            tablespace: Type.Integer(),
+            lock: Type.Integer(),
+            snapshot: Type.Integer(),
+            bufferPin: Type.Integer(),
+            deadlock: Type.Integer(),
+            logicalSlot: Type.Integer(),
+          },
+          {
+            ...closed,
+            description:
+              'Queries that the replay of WAL has cancelled since statistics began, by why; null on a primary',
+          },
+        ),
+      ),
       latencyMs: Type.Number(),
     },
     closed,

@@ -78,7 +78,10 @@ export const SlotSchema = named(
       retainedBytes: nullable(Type.Integer({ description: 'WAL that this slot keeps from being removed' })),
       walStatus: text,
       safeWalSizeBytes: integer,
-      owner: Type.Enum(['patroni', 'citus', 'other'], { description: 'Who made it, judged by its name' }),
+      owner: Type.Enum(['patroni', 'config', 'citus', 'other'], {
+        description:
+          'Whose it is, by its name: patroni: a member’s; config: permanent by Patroni’s configuration; citus: of a move of shards',
+      }),
     },
     closed,
   ),
@@ -110,3 +113,15 @@ export const MemberReplicationSchema = named(
   Type.Object({ member: Type.String(), observed: ref(ReplicationSection) }, closed),
 );
 export type MemberReplication = Static<typeof MemberReplicationSchema>;
+
+/**
+ * Patroni's name for a member's slot. Two names of members may give the same.
+ * Source: patroni/dcs, `slot_name_from_member_name`.
+ */
+export function slotNameOf(member: string): string {
+  return member
+    .toLowerCase()
+    .replace(/[-.]/g, '_')
+    .replace(/[^a-z0-9_]/gu, (c) => `u${String(c.codePointAt(0)).padStart(4, '0')}`)
+    .slice(0, 63);
+}

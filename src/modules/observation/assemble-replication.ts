@@ -1,6 +1,6 @@
 import { parseLsn } from '../../kernel/lsn.ts';
 import { freshValue, type Section } from '../../kernel/section.ts';
-import type { Lag, Member, MemberReplication, Slot } from '../clusters/index.ts';
+import { slotNameOf, type Lag, type Member, type MemberReplication, type Slot } from '../clusters/index.ts';
 import { mapSection } from './cell.ts';
 import type { DcsView } from './parse-dcs.ts';
 import type { Observations } from './observations.ts';
@@ -10,6 +10,8 @@ type Node = Pick<Member, 'name' | 'dcs' | 'patroni' | 'postgres'>;
 /** Senders and slots of every member, with the names of the members that they belong to. */
 export function assembleReplication(seen: Observations, now: number): MemberReplication[] {
   const names = [...seen.postgres.keys()];
+  // Whose a slot is does not change because etcd cannot be read just now.
+  const permanent = Object.keys(seen.dcs.dump().value?.config?.value['slots'] ?? {});
   return [...seen.postgres].map(([member, cell]) => ({
     member,
     observed: mapSection(cell.section(now), ({ replication }) => ({
@@ -18,21 +20,13 @@ export function assembleReplication(seen: Observations, now: number): MemberRepl
         ...s,
         member: names.includes(s.applicationName) ? s.applicationName : null,
       })),
-      slots: replication.slots.map((slot) => ({ ...slot, owner: ownerOf(slot, names) })),
+      slots: replication.slots.map((slot) => ({ ...slot, owner: ownerOf(slot, names, permanent) })),
     })),
   }));
 }
 
-/** Patroni names a member's slot after the member, in what PostgreSQL allows (`slot_name_from_member_name`). */
-export function slotNameOf(member: string): string {
-  return member
-    .toLowerCase()
-    .replace(/[-.]/g, '_')
-    .replace(/[^a-z0-9_]/g, (c) => `u${c.codePointAt(0)?.toString(16).padStart(4, '0') ?? ''}`)
-    .slice(0, 63);
-}
-
-function ownerOf(slot: Slot, members: readonly string[]): Slot['owner'] {
+function ownerOf(slot: Slot, members: readonly string[], permanent: readonly string[]): Slot['owner'] {
+  if (permanent.includes(slot.name)) return 'config';
   const ofMember = slot.kind === 'physical' && members.some((name) => slotNameOf(name) === slot.name);
   return ofMember ? 'patroni' : slot.owner;
 }

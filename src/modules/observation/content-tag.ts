@@ -8,6 +8,7 @@ const restless = new Set([
   'latencyMs',
   'freeBytes',
   'repliedAt',
+  'heardAt',
   'dcsLastSeen',
   'lastChangeSeconds',
   'checkDurationMs',

@@ -3,6 +3,7 @@ import type { Clock } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import type { Cluster, ClusterEvent, PublishedSnapshot, Snapshot, SnapshotSource } from '../clusters/index.ts';
+import { historyKeptMs, writePoint } from '../replication/index.ts';
 import { assemble } from './assemble.ts';
 import { contentTagOf } from './content-tag.ts';
 import { EventLog, noEvents } from './event-log.ts';
@@ -41,6 +42,7 @@ export class Observation implements SnapshotSource {
   readonly #stop = new AbortController();
   #observer: Observer | null = null;
   #role: Role = 'following';
+  #rememberedAt = 0;
   /** What is known: the observer's own cells, or what the newest message held. */
   #seen: Observations;
   #current: PublishedSnapshot;
@@ -195,7 +197,21 @@ export class Observation implements SnapshotSource {
     this.#events.append(events);
     if (observedBy.mode === 'local') return;
     const observations = this.#seen.dump();
+    if (roundEnded) this.#remember(snapshot.cluster, now);
     this.#publish(writeMessage({ observations, observer: observedBy, builtAt: now, events, answers }), events);
+  }
+
+  /** One point a poll: rounds that changes in etcd start in between are left out. */
+  #remember(cluster: Cluster, now: number): void {
+    const { bus, replica } = this.#deps;
+    const { shareKey } = this.#settings;
+    const everyMs = Math.max(this.#settings.pollMs, 250);
+    if (now - this.#rememberedAt < 0.75 * everyMs && now >= this.#rememberedAt) return;
+    this.#rememberedAt = now;
+    const point = { at: now, body: writePoint(cluster, now) };
+    this.#publishing = this.#publishing.then(() =>
+      quietly(bus.appendHistory(shareKey, replica, point, Math.ceil(historyKeptMs / everyMs))),
+    );
   }
 
   #publish(message: string, events: readonly ClusterEvent[]): void {

@@ -139,6 +139,11 @@ export interface ObservationBus {
   appendEvents(cluster: string, replica: string, events: readonly { id: string; body: string }[]): Promise<boolean>;
   /** The newest events of the log, oldest first. */
   recentEvents(cluster: string, count: number): Promise<{ id: string; body: string }[]>;
+  /**
+   * Appends a point to the cluster's history, trimmed to about `keep` points; `at` in milliseconds since the epoch. Fenced
+   * by the lease as `publish` is.
+   */
+  appendHistory(cluster: string, replica: string, point: { at: number; body: string }, keep: number): Promise<boolean>;
   /** Asks whoever observes for a new look; the message that answers names the nonce. */
   requestRefresh(cluster: string, nonce: string): Promise<void>;
   /** Calls back on messages and refresh requests of a cluster, again after each reconnect. */

@@ -19,6 +19,7 @@ const primary: ObserveRow = {
   max_connections: 100,
   reserved_connections: 3,
   wal_receiver: null,
+  conflicts: null,
   senders: null,
   slots: null,
   vitals: {
@@ -50,8 +51,12 @@ const standby: ObserveRow = {
     sender_host: '10.0.0.1',
     sender_port: 5432,
     latest_end_lsn: '0/9000000',
+    written_lsn: '0/9000000',
+    flushed_lsn: '0/8FFFF00',
+    last_msg_receipt_time: '2026-11-23T03:00:00.5+01:00',
     slot_name: 'patroni_2',
   },
+  conflicts: { confl_lock: 2, confl_snapshot: 1 },
 };
 
 const sender: SenderRow = {
@@ -99,6 +104,8 @@ describe('a member', () => {
     const { node, replication } = readingOf(standby, 1);
     expect(node).toMatchObject({ timeline: 10, walReceiver: { status: 'streaming', slotName: 'patroni_2' } });
     expect(replication.position).toBe('0/9000000');
+    expect(node.walReceiver).toMatchObject({ flushedLsn: '0/8FFFF00', heardAt: '2026-11-23T02:00:00.500Z' });
+    expect(node.conflicts).toEqual({ tablespace: 0, lock: 2, snapshot: 1, bufferPin: 0, deadlock: 0, logicalSlot: 0 });
   });
 
   it('is a standby that receives nothing: its last restart point and what it replayed count', () => {
@@ -119,6 +126,7 @@ describe('a member', () => {
       sender_host: null,
       sender_port: null,
       latest_end_lsn: null,
+      last_msg_receipt_time: null,
       slot_name: null,
     };
     expect(readingOf({ ...standby, wal_receiver: hidden }, 1).node).toMatchObject({

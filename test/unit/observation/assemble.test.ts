@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { assemble } from '../../../src/modules/observation/assemble.ts';
-import { slotNameOf } from '../../../src/modules/observation/assemble-replication.ts';
 import { Observations } from '../../../src/modules/observation/observations.ts';
 import { parseDcsTree } from '../../../src/modules/observation/parse-dcs.ts';
 import { LookError } from '../../../src/modules/observation/index.ts';
-import type { Cluster } from '../../../src/modules/clusters/index.ts';
+import { slotNameOf, type Cluster } from '../../../src/modules/clusters/index.ts';
 import { FakeCluster, settings } from './fakes.ts';
 
 const now = Date.parse('2026-11-23T03:00:00Z');
@@ -260,6 +259,6 @@ describe('verdicts', () => {
 
 describe('slotNameOf', () => {
   it('follows Patroni’s rule', () => {
-    expect(['patroni-1', 'PG.Node', 'é'].map(slotNameOf)).toEqual(['patroni_1', 'pg_node', 'u00e9']);
+    expect(['patroni-1', 'PG.Node', 'é'].map(slotNameOf)).toEqual(['patroni_1', 'pg_node', 'u0233']);
   });
 });

@@ -175,8 +175,18 @@ export class FakeCluster {
         reservedConnections: 3,
         walReceiver: primary
           ? null
-          : { status: 'streaming', senderHost: null, senderPort: null, latestEndLsn: null, slotName: 'patroni_2' },
+          : {
+              status: 'streaming',
+              senderHost: null,
+              senderPort: null,
+              latestEndLsn: null,
+              slotName: 'patroni_2',
+              writtenLsn: null,
+              flushedLsn: null,
+              heardAt: null,
+            },
         vitals: vitalsFixture(),
+        conflicts: primary ? null : { tablespace: 0, lock: 0, snapshot: 0, bufferPin: 0, deadlock: 0, logicalSlot: 0 },
         latencyMs: Math.random() * 5,
       },
       replication: {
@@ -226,6 +236,7 @@ export class FakeRedis {
   lease: { replica: string; until: number } | null = null;
   message: string | null = null;
   events: { id: string; body: string }[] = [];
+  history: { id: string; body: string }[] = [];
   handlers = new Set<{ onMessage(message: string): void; onRefreshRequested(nonce: string): void }>();
 
   bus(): ObservationBus {
@@ -260,6 +271,12 @@ export class FakeRedis {
           return true;
         }),
       recentEvents: (_cluster, count) => ask(() => this.events.slice(-count)),
+      appendHistory: (_cluster, replica, point, keep) =>
+        ask(() => {
+          if (this.lease?.replica !== replica) return false;
+          this.history = [...this.history, { id: `${point.at}-0`, body: point.body }].slice(-keep);
+          return true;
+        }),
       requestRefresh: (_cluster, nonce) =>
         ask(() => {
           for (const handler of this.handlers) handler.onRefreshRequested(nonce);

@@ -1,6 +1,6 @@
 import { freshValue } from '../../../kernel/section.ts';
 import { check, defineOperation, noImpact, warning, type PlanCheck } from '../../operations/index.ts';
-import type { Snapshot } from '../model.ts';
+import { slotNameOf, type Snapshot } from '../model.ts';
 import { numberSetting } from './observed.ts';
 import { pauseSteps, type PauseFacts } from './pause-steps.ts';
 
@@ -87,9 +87,4 @@ function firesOf({ cluster }: Snapshot): string[] {
     ...restarts.map(({ name }) => `${name} has a scheduled restart.`),
     ...idle.map(({ name }) => `The slot ${name} belongs to no member and may be dropped.`),
   ];
-}
-
-/** Patroni names a member's slot after it, in small letters, everything else as an underscore (dcs, `slot_name_from_member_name`). */
-function slotNameOf(member: string): string {
-  return member.toLowerCase().replace(/[-.]/g, '_');
 }
