@@ -54,9 +54,13 @@ export function startChild(
   };
 }
 
-/** CPU seconds that a process has used, by /proc/PID/stat (fields 14 and 15, 100 ticks a second on Linux). */
-export function cpuSeconds(pid: number): number {
+/**
+ * CPU seconds that a process has used, by /proc/PID/stat (fields 14 and 15, 100 ticks a second on Linux), and if wanted
+ * those of its children that have ended (16 and 17).
+ */
+export function cpuSeconds(pid: number, withEnded = false): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  const counted = withEnded ? [11, 12, 13, 14] : [11, 12];
+  return counted.reduce((sum, field) => sum + Number(fields[field]), 0) / 100;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startLab } from '../../lab/index.ts';
 import { projectRoot, seconds } from '../support/commands.ts';
 import { startContext, stopContext, type BenchContext } from './context.ts';
+import { cost } from './cost.ts';
 import { fanout } from './fanout.ts';
 import { graphql } from './graphql.ts';
 import { leader } from './leader.ts';
@@ -13,7 +14,7 @@ import { reads } from './reads.ts';
 import { sectionOf, withSection, type Part } from './report.ts';
 
 /**
- * `npm run bench [-- reads graphql fanout leader operations failover] [--write]`: one run on a lab of its own, a table for
+ * `npm run bench [-- reads graphql fanout leader operations failover cost] [--write]`: one run on a lab of its own, a table for
  * each part. `--write` also puts them into docs/benchmarks.md. Exit code 1 when a part broke or missed its target.
  */
 const parts: Record<string, (context: BenchContext) => Promise<Part>> = {
@@ -23,6 +24,7 @@ const parts: Record<string, (context: BenchContext) => Promise<Part>> = {
   leader,
   operations,
   failover,
+  cost,
 };
 
 interface Outcome {

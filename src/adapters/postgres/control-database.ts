@@ -55,6 +55,7 @@ export class ControlDatabase {
   }
 
   query: Query = async <Row extends object>(sql: string, values: readonly unknown[] = []): Promise<Row[]> => {
+    this.#requireSchema();
     try {
       const answer = this.#pool.query<Row>(sql, [...values]);
       // A late failure has nobody left to hear it.
@@ -76,6 +77,7 @@ export class ControlDatabase {
    * happened: what must not happen twice carries a key of its own.
    */
   transaction: Transaction = async <T>(work: (query: Query) => Promise<T>): Promise<T> => {
+    this.#requireSchema();
     const client = await this.#pool.connect().catch((error: unknown) => {
       throw this.#toProblem(error);
     });
@@ -108,6 +110,12 @@ export class ControlDatabase {
       client.release(broken);
     }
   };
+
+  /** Until the schema is there every query would fail, and fill the server's log with it. */
+  #requireSchema(): void {
+    if (this.#starting === null || this.#migrated) return;
+    throw databaseProblem(new Error('the schema is not there yet'));
+  }
 
   #toProblem(error: unknown): unknown {
     const problem = databaseProblem(error);
