@@ -6,7 +6,8 @@ import { createDcsReader } from './adapters/etcd/index.ts';
 import { createProxyReader } from './adapters/haproxy/index.ts';
 import { createHttpProbe, isHttpServiceKind } from './adapters/http/index.ts';
 import { createPatroniReader } from './adapters/patroni/index.ts';
-import { createPgbouncerProbe, createPostgresReader } from './adapters/postgres/index.ts';
+import { createPgbouncerProbe, createPoolConsole } from './adapters/pgbouncer/index.ts';
+import { createPostgresReader } from './adapters/postgres/index.ts';
 import { createObservationBus, createRedisProbe } from './adapters/redis/index.ts';
 import { tlsMaterial, type ClusterSettings, type Config, type TlsSettings } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
@@ -90,7 +91,7 @@ export function createClusters(config: Config, causes: TimelineCauses, logger: L
 }
 
 function createReaders(settings: ClusterSettings, services: readonly ServiceSettings[]): ClusterReaders {
-  const { patroni, etcd, postgres, haproxy, runtime } = settings;
+  const { patroni, etcd, postgres, haproxy, pgbouncer, runtime } = settings;
   const dataDirectories = runtime?.kind === 'process' ? Object.entries(runtime.members ?? {}) : [];
   const prefix = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}/${patroni.scope}/`;
   return {
@@ -103,6 +104,7 @@ function createReaders(settings: ClusterSettings, services: readonly ServiceSett
     }),
     proxy: haproxy?.stats === undefined ? null : createProxyReader(haproxy.stats),
     disk: createDiskReader(new Map(dataDirectories.map(([name, { dataDirectory }]) => [name, dataDirectory]))),
+    pooler: pgbouncer === undefined ? null : createPoolConsole(pgbouncer),
     services: new Map(services.map((service) => [service.name, createProbe(service, settings)])),
   };
 }
@@ -124,7 +126,7 @@ function observationSettings(
   settings: ClusterSettings,
   services: readonly ServiceSettings[],
 ): ObservationSettings {
-  const { patroni, etcd, postgres, haproxy, observation, serviceLevels } = settings;
+  const { patroni, etcd, postgres, haproxy, pgbouncer, observation, serviceLevels } = settings;
   const namespace = `/${patroni.namespace.replace(/^\/+|\/+$/g, '')}`;
   return {
     cluster,
@@ -136,6 +138,7 @@ function observationSettings(
     postgresTargets: new Map(Object.entries(postgres.members ?? {})),
     proxyUrl: haproxy?.stats?.url ?? null,
     proxyControl: haproxy?.adminSocket !== undefined,
+    poolerAddress: pgbouncer === undefined ? null : `${pgbouncer.host}:${pgbouncer.port}`,
     routes: haproxy?.routes ?? [],
     services,
     ...observation,

@@ -26,7 +26,7 @@ import { createConfigVersionStore } from './modules/clusters/config-version-stor
 import { createFastFailover } from './modules/clusters/fast-failover.ts';
 import { clusterOperations } from './modules/clusters/operations/all.ts';
 import { poolOperations } from './modules/pools/operations/all.ts';
-import type { PoolControls } from './modules/pools/index.ts';
+import { createResumeChore, followHeldStates, type PoolControls } from './modules/pools/index.ts';
 import {
   ActError,
   createMaintenance,
@@ -110,9 +110,15 @@ export function createOperations(
     ...{ clusters: handles.map(({ handle }) => handle), store, service, versions, clock: systemClock },
     remindMs: config.operations.pauseReminderMs,
   };
+  const heldStates = followHeldStates({ onChange: store.onChange.bind(store), refresh: pools.chore });
   const maintenance = createMaintenance({
     ...{ store, engine, log },
-    chores: [createVersionChore(upkeep), createPauseChore(upkeep), ...pools.chores],
+    chores: [
+      createVersionChore(upkeep),
+      createPauseChore(upkeep),
+      pools.chore,
+      createResumeChore({ ...upkeep, states: pools.states, held: pools.held, operations: store, log }),
+    ],
   });
   return {
     service,
@@ -124,11 +130,13 @@ export function createOperations(
       engine.start(program);
       maintenance.start();
       timelines.start();
+      heldStates.start();
       for (const fast of fastFailovers) fast.start();
       for (const { runtime } of handles) runtime?.start();
     },
     async close() {
       timelines.close();
+      heldStates.close();
       for (const fast of fastFailovers) fast.close();
       await maintenance.close();
       await engine.close();

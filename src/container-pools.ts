@@ -1,5 +1,6 @@
 import { createProxyControl } from './adapters/haproxy/index.ts';
 import type { ControlDatabase } from './adapters/postgres/control-database.ts';
+import { createPoolConsole } from './adapters/pgbouncer/index.ts';
 import { createPostgresReader } from './adapters/postgres/index.ts';
 import type { ClusterSettings, Config } from './config.ts';
 import { credentials, type Clusters } from './container-clusters.ts';
@@ -20,7 +21,10 @@ export interface Pools {
   service: PoolService;
   /** By the name of the cluster. */
   controls: ReadonlyMap<string, PoolControls>;
-  chores: readonly (() => Promise<void>)[];
+  states: HeldStates;
+  held: HeldStateStore;
+  /** Reads `states` anew. */
+  chore: () => Promise<void>;
 }
 
 export function createPools(config: Config, parts: { database: ControlDatabase; clusters: Clusters }): Pools {
@@ -42,7 +46,9 @@ export function createPools(config: Config, parts: { database: ControlDatabase; 
       refreshDeadlineMs: 2 * Math.max(...deadlines),
     }),
     controls: each((name, settings) => controlsOf(name, settings, store)),
-    chores: [createHeldStatesChore({ clusters: snapshots, store, states })],
+    states,
+    held: store,
+    chore: createHeldStatesChore({ clusters: snapshots, store, states }),
   };
 }
 
@@ -56,10 +62,11 @@ function proverOf({ haproxy, postgres, observation }: ClusterSettings): RoutePro
   };
 }
 
-function controlsOf(name: string, { haproxy }: ClusterSettings, store: HeldStateStore): PoolControls {
+function controlsOf(name: string, { haproxy, pgbouncer }: ClusterSettings, store: HeldStateStore): PoolControls {
   const socket = haproxy?.adminSocket;
   return {
     proxy: socket === undefined ? null : createProxyControl({ socket }),
+    console: pgbouncer === undefined ? null : createPoolConsole(pgbouncer),
     held: { put: (held) => store.put(name, held), forget: (held) => store.forget(name, held) },
   };
 }

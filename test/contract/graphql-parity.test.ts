@@ -34,7 +34,7 @@ import {
 } from '../../src/modules/replication/index.ts';
 import { BlockingSchema, SessionPageSchema, sessionSchemas } from '../../src/modules/sessions/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
-import { HaproxySchema, poolSchemas, RoutingSchema } from '../../src/modules/pools/index.ts';
+import { HaproxySchema, poolSchemas, PoolsSchema, RoutingSchema } from '../../src/modules/pools/index.ts';
 
 /** The parts of JSON Schema that the model uses. */
 interface Shape {
@@ -72,7 +72,12 @@ const exceptions = {
           (name) => `${type}.${name}`,
         ),
       )
-      .concat('ProxyTotal.requestErrors', 'ProxyTotal.deniedRequests'),
+      .concat(
+        'PoolTraffic.transactions',
+        'PoolTraffic.queries',
+        'ProxyTotal.requestErrors',
+        'ProxyTotal.deniedRequests',
+      ),
   ),
 };
 const unused = new Set([...exceptions.added, ...exceptions.connections.keys(), ...exceptions.large]);
@@ -199,6 +204,7 @@ describe('GraphQL shows what REST shows', () => {
 
   test('of proxy and routes', () => {
     expect(required('Haproxy', HaproxySchema as Shape)).toEqual([]);
+    expect(required('Pools', PoolsSchema as Shape)).toEqual([]);
     expect(required('Routing', RoutingSchema as Shape)).toEqual([]);
   });
 

@@ -30,6 +30,7 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/config/versions': 'config:read',
   'GET /v1/clusters/:cluster/pause': 'cluster:read',
   'GET /v1/clusters/:cluster/haproxy': 'cluster:read',
+  'GET /v1/clusters/:cluster/pools': 'cluster:read',
   'GET /v1/clusters/:cluster/routing': 'cluster:read',
   'GET /v1/clusters/:cluster/replication/history': 'cluster:read',
   'GET /v1/clusters/:cluster/replication/lsns': 'cluster:read',

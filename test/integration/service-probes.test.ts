@@ -7,7 +7,7 @@ import { createDockerProbe } from '../../src/adapters/docker/index.ts';
 import { createHttpClient, createHttpProbe } from '../../src/adapters/http/index.ts';
 import { createProxyReader } from '../../src/adapters/haproxy/index.ts';
 import { createPatroniReader } from '../../src/adapters/patroni/index.ts';
-import { createPgbouncerProbe } from '../../src/adapters/postgres/index.ts';
+import { createPgbouncerProbe } from '../../src/adapters/pgbouncer/index.ts';
 import { failedLook } from '../support/failed-look.ts';
 import { startProcess } from '../support/real-process.ts';
 import { closedPort } from '../support/rude-server.ts';

@@ -1,5 +1,6 @@
 import { formatLsn } from '../../src/kernel/lsn.ts';
 import type { Cluster, Service, Snapshot } from '../../src/modules/clusters/index.ts';
+import { poolerFixture } from './pooler-fixture.ts';
 import { proxyServers, proxyTotals } from './proxy-fixture.ts';
 import {
   fixtureTime,
@@ -52,6 +53,7 @@ export function clusterFixture(name = 'main'): Cluster {
     ],
     proxy: freshSection('haproxy http://127.0.0.1:7000', proxyServers()),
     proxyTotals: freshSection('haproxy http://127.0.0.1:7000', proxyTotals()),
+    pooler: freshSection('pgbouncer 127.0.0.1:6432', poolerFixture()),
     services: services(),
     health: {
       status: 'healthy',

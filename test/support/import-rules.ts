@@ -209,7 +209,8 @@ const rules: Record<Exclude<Room['kind'], 'entry'>, Rule> = {
   adapter: (from, to, typeOnly) => {
     if (to.kind === 'adapter') {
       if (to.owner === from.owner) return null;
-      // Sockets and HTTP are shared: three systems speak HTTP, and undici has one importer.
+      // Sockets and protocols are shared: three systems speak HTTP, two PostgreSQL, and undici and pg have one importer each.
+      if (from.owner === 'pgbouncer' && to.owner === 'postgres') return null;
       return to.owner === 'http' || to.owner === 'network' ? null : 'an adapter does not import another';
     }
     if (to.kind === 'module-ports' || isIndex(to)) return null;

@@ -5,8 +5,6 @@ import { observeSql, routeSql, type ObserveRow, type RouteRow } from './observe-
 import { readingOf } from './reading.ts';
 import { openSession, toPostgresLookError, type Session } from './session.ts';
 
-export { createPgbouncerProbe, type PgbouncerProbeOptions } from './pgbouncer-probe.ts';
-
 export interface PostgresReaderOptions {
   /** A role with pg_monitor; nothing is ever written. */
   username: string;

@@ -149,6 +149,7 @@ export const ClusterSchema = named(
       routes: Type.Array(ref(surroundings.RouteSchema)),
       proxy: ref(surroundings.ProxySection),
       proxyTotals: ref(surroundings.ProxyTotalsSection),
+      pooler: ref(surroundings.PoolerSection),
       services: Type.Array(ref(surroundings.ServiceSchema)),
       health: ref(HealthSchema),
       capabilities: Type.Array(ref(CapabilitySchema)),

@@ -120,4 +120,5 @@ export const ServiceSchema = named(
 export type Service = Static<typeof ServiceSchema>;
 export type ServiceKind = (typeof serviceKinds)[number];
 
+export * from './pooler-model.ts';
 export * from './proxy-model.ts';

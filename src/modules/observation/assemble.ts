@@ -65,6 +65,7 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
     routes: assembleRoutes(seen, members, now),
     proxy: assembleProxy(seen, now),
     proxyTotals: assembleProxyTotals(seen, now),
+    pooler: seen.pooler.section(now),
     services: assembleServices(seen, members, now),
   };
   const health = evaluateHealth(facts, settings.serviceLevels);

@@ -1,4 +1,4 @@
-import type { DcsMember, Disk, EtcdStatus, PatroniNode } from '../clusters/index.ts';
+import type { DcsMember, Disk, EtcdStatus, PatroniNode, Pooler } from '../clusters/index.ts';
 import { Cell, type CellDump } from './cell.ts';
 import { LookError, type PostgresReading, type PostgresTarget, type ProxyReading, type RouteReading } from './ports.ts';
 import type { DcsView } from './parse-dcs.ts';
@@ -20,6 +20,7 @@ type Dumps<T> = Record<string, CellDump<T>>;
 export interface ObservationsDump {
   dcs: CellDump<DcsView>;
   proxy: CellDump<ProxyReading>;
+  pooler: CellDump<Pooler>;
   etcd: Dumps<EtcdStatus>;
   routes: Dumps<RouteReading>;
   services: Dumps<ServiceReading>;
@@ -38,6 +39,7 @@ export class Observations {
   readonly dcs: Cell<DcsView>;
   readonly etcd: ReadonlyMap<string, Cell<EtcdStatus>>;
   readonly proxy: Cell<ProxyReading>;
+  readonly pooler: Cell<Pooler>;
   readonly routes: ReadonlyMap<string, Cell<RouteReading>>;
   readonly services: ReadonlyMap<string, Cell<ServiceReading>>;
   readonly patroni = new Map<string, Cell<PatroniNode>>();
@@ -56,12 +58,16 @@ export class Observations {
     this.dcs = new Cell(`etcd ${settings.namespace}/${settings.scope}/`, overdue);
     this.etcd = new Map(settings.etcdEndpoints.map((e) => [e, new Cell(`etcd ${e}`, overdue)]));
     this.proxy = new Cell(`haproxy ${settings.proxyUrl ?? 'statistics'}`, overdue);
+    this.pooler = new Cell(`pgbouncer ${settings.poolerAddress ?? 'console'}`, overdue);
     this.routes = new Map(settings.routes.map((r) => [r.name, new Cell(`haproxy ${r.host}:${r.port}`, overdue)]));
     this.services = new Map(
       settings.services.map((s) => [s.name, new Cell(`${s.kind} ${s.address}`, servicesOverdue)]),
     );
     if (settings.proxyUrl === null) {
       this.proxy.fail(new LookError('not_configured', "HAProxy's statistics page is not configured."), 0);
+    }
+    if (settings.poolerAddress === null) {
+      this.pooler.fail(new LookError('not_configured', 'PgBouncer is not configured.'), 0);
     }
     this.syncMembers(0);
   }
@@ -110,12 +116,13 @@ export class Observations {
 
   /** Everything that is known, as JSON can carry it to other replicas. */
   dump(): ObservationsDump {
-    const { dcs, proxy, etcd, routes, services, patroni, postgres, disks } = this;
+    const { dcs, proxy, pooler, etcd, routes, services, patroni, postgres, disks } = this;
     const each = <T>(cells: ReadonlyMap<string, Cell<T>>): Record<string, CellDump<T>> =>
       Object.fromEntries([...cells].map(([name, cell]) => [name, cell.dump()]));
     return {
       dcs: dcs.dump(),
       proxy: proxy.dump(),
+      pooler: pooler.dump(),
       etcd: each(etcd),
       routes: each(routes),
       services: each(services),
@@ -131,6 +138,7 @@ export class Observations {
     for (const [name, entry] of Object.entries(dump.known)) this.#known.set(name, entry);
     this.dcs.load(dump.dcs);
     if (this.settings.proxyUrl !== null) this.proxy.load(dump.proxy);
+    if (this.settings.poolerAddress !== null) this.pooler.load(dump.pooler);
     this.syncMembers(now);
     const each = <T>(cells: ReadonlyMap<string, Cell<T>>, dumps: Record<string, CellDump<T>>): void => {
       for (const [name, one] of Object.entries(dumps)) cells.get(name)?.load(one);

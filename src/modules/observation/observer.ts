@@ -140,8 +140,9 @@ export class Observer {
     for (const route of settings.routes) {
       looks.push(look(seen.routes.get(route.name), () => readers.postgres.readRoute(route, deadlineMs)));
     }
-    const { proxy } = readers;
+    const { proxy, pooler } = readers;
     if (proxy !== null) looks.push(look(seen.proxy, () => proxy.read(deadlineMs)));
+    if (pooler !== null) looks.push(look(seen.pooler, () => pooler.read(deadlineMs)));
     const untilDueMs = this.#servicesDueAt - this.#clock.now();
     if (forced || untilDueMs <= 0 || untilDueMs > settings.servicesPollMs) {
       this.#servicesDueAt = this.#clock.now() + settings.servicesPollMs;

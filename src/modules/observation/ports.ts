@@ -3,6 +3,7 @@ import type {
   Disk,
   EtcdStatus,
   PatroniNode,
+  Pooler,
   PostgresNode,
   ProxyServer,
   ProxyTotal,
@@ -106,19 +107,26 @@ export interface DiskReader {
   readDisk(member: string, deadlineMs: number): Promise<Disk>;
 }
 
+/** One look at PgBouncer's console. */
+export interface PoolReader {
+  read(deadlineMs: number): Promise<Pooler>;
+  close(): Promise<void>;
+}
+
 /** One probe of a row of the port table that nothing else looks at. */
 export interface ServiceProbe {
   look(deadlineMs: number): Promise<{ detail: string; latencyMs: number }>;
   close(): Promise<void>;
 }
 
-/** The readers of one cluster. `proxy` and `services` follow the configuration. */
+/** The readers of one cluster. `proxy`, `pooler` and `services` follow the configuration. */
 export interface ClusterReaders {
   dcs: DcsReader;
   patroni: PatroniReader;
   postgres: PostgresReader;
   proxy: ProxyReader | null;
   disk: DiskReader;
+  pooler: PoolReader | null;
   /** By the name of the service row. */
   services: ReadonlyMap<string, ServiceProbe>;
 }

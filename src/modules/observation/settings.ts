@@ -17,6 +17,8 @@ export interface ObservationSettings {
   proxyUrl: string | null;
   /** Whether operations may use its runtime API. */
   proxyControl: boolean;
+  /** host:port of PgBouncer, when there is one. */
+  poolerAddress: string | null;
   routes: readonly Pick<Route, 'name' | 'host' | 'port' | 'expects'>[];
   services: readonly ServiceSettings[];
   pollMs: number;

@@ -38,14 +38,49 @@ export function createHeldStatesChore(parts: {
   states: HeldStates;
 }): () => Promise<void> {
   const { clusters, store, states } = parts;
+  let [asked, taken] = [0, 0];
   return async () => {
+    const turn = (asked += 1);
     const rows = await store.list();
     const over = rows.filter(({ cluster, held }) => {
       const seen = clusters.find(({ name }) => name === cluster);
       return seen !== undefined && held.system === 'haproxy' && isOver(held, seen.snapshot());
     });
     for (const { cluster, held } of over) await store.forget(cluster, held);
+    // Of two that read at the same time, the one that began first may end last.
+    if (turn < taken) return;
+    taken = turn;
     states.take(rows.filter((row) => !over.includes(row)));
+  };
+}
+
+/** Operations change in bursts; one look answers for all of them. */
+const gatherMs = 50;
+
+/**
+ * Reads what is held also as soon as an operation changes, on whatever replica: what has just ended must not be taken for
+ * something that still holds, least of all when the database is gone in the next moment.
+ */
+export function followHeldStates(parts: { onChange(listener: () => void): () => void; refresh(): Promise<void> }): {
+  start(): void;
+  close(): void;
+} {
+  let timer: NodeJS.Timeout | null = null;
+  let off = (): void => undefined;
+  return {
+    start() {
+      off = parts.onChange(() => {
+        timer ??= setTimeout(() => {
+          timer = null;
+          // The next round of the maintenance asks again.
+          parts.refresh().catch(() => undefined);
+        }, gatherMs).unref();
+      });
+    },
+    close() {
+      off();
+      if (timer !== null) clearTimeout(timer);
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import type { Cluster } from '../clusters/index.ts';
 
 /** Sections of the snapshot, as the module that observes them describes them. */
 const ProxySection = Type.Unsafe<Cluster['proxy']>({ $ref: 'ProxySection#' });
+const PoolerSection = Type.Unsafe<Cluster['pooler']>({ $ref: 'PoolerSection#' });
 const ProxyTotalsSection = Type.Unsafe<Cluster['proxyTotals']>({ $ref: 'ProxyTotalsSection#' });
 
 /** A server of HAProxy that an operation has taken out, and that is still out. */
@@ -42,6 +43,43 @@ export const HaproxySchema = named(
   ),
 );
 export type Haproxy = Static<typeof HaproxySchema>;
+
+/** A database of PgBouncer that an operation has paused, and that is still paused. */
+export const PoolHoldSchema = named(
+  'PoolHold',
+  Type.Object(
+    {
+      database: Type.String(),
+      state: Type.Enum(['paused', 'killed'], {
+        description: 'killed: connections were dropped, and it is about to be resumed',
+      }),
+      operationId: Type.String({ format: 'uuid' }),
+      setBy: Type.String({ description: 'Who asked for it' }),
+      setAt: Type.String({ format: 'date-time' }),
+      resumesAt: Type.String({ format: 'date-time', description: 'When the control plane resumes it at the latest' }),
+      reason: Type.String(),
+      ticket: text,
+    },
+    closed,
+  ),
+);
+export type PoolHold = Static<typeof PoolHoldSchema>;
+
+/** The body of `GET /v1/clusters/{cluster}/pools`. */
+export const PoolsSchema = named(
+  'Pools',
+  Type.Object(
+    {
+      cluster: Type.String(),
+      observed: PoolerSection,
+      holds: nullable(
+        Type.Array(ref(PoolHoldSchema), { description: 'null: not known, as the database has not been read yet' }),
+      ),
+    },
+    closed,
+  ),
+);
+export type Pools = Static<typeof PoolsSchema>;
 
 /** One route, proven a moment ago by a session of its own. */
 export const RouteProofSchema = named(
@@ -92,4 +130,11 @@ export const RoutingSchema = named(
 );
 export type Routing = Static<typeof RoutingSchema>;
 
-export const poolSchemas = [ProxyChangeSchema, HaproxySchema, RouteProofSchema, RoutingSchema];
+export const poolSchemas = [
+  ProxyChangeSchema,
+  HaproxySchema,
+  PoolHoldSchema,
+  PoolsSchema,
+  RouteProofSchema,
+  RoutingSchema,
+];

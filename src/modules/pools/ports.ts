@@ -1,3 +1,5 @@
+import type { Pooler } from '../clusters/index.ts';
+
 /** A state that an operation has given to something that may forget it, and that nobody else remembers. */
 export interface HeldState {
   system: 'haproxy' | 'pgbouncer';
@@ -44,10 +46,30 @@ export interface ProxyControl {
   setState(backend: string, server: string, state: RuntimeServer['state']): Promise<void>;
 }
 
+export type PoolCommand = 'PAUSE' | 'RESUME' | 'RECONNECT' | 'KILL' | 'RELOAD';
+
+/** PgBouncer's console, as of this moment. Reads reject with `LookError`, commands with `ActError`. */
+export interface PoolConsole {
+  /** host:port */
+  readonly address: string;
+  look(): Promise<Pooler>;
+  /** The server connections of a database; `closing`: until the end of its transaction. */
+  serversOf(database: string): Promise<{ id: string; closing: boolean }[]>;
+  /** Every setting by name. */
+  settings(): Promise<Record<string, string>>;
+  /**
+   * Of one database, or RELOAD of none. `waiting`: a PAUSE was not answered in that time, and PgBouncer goes on with it.
+   * What is paused or killed stays so when whoever asked for it is gone.
+   */
+  run(command: PoolCommand, database: string | null, timeoutMs?: number): Promise<'done' | 'waiting'>;
+}
+
 /** What operations may do to the proxy and the pools of one cluster. */
 export interface PoolControls {
   /** Null without `haproxy.adminSocket` in the configuration. */
   readonly proxy: ProxyControl | null;
+  /** Null without `pgbouncer` in the configuration. */
+  readonly console: PoolConsole | null;
   /** What this cluster's operations remember. */
   readonly held: {
     put(held: NewHeldState): Promise<void>;

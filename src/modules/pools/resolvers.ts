@@ -9,6 +9,10 @@ export function poolResolvers(service: PoolService): Resolvers {
         if (fresh) return context.once((ctx) => service.freshHaproxy(ctx, cluster)).then(({ value }) => value);
         return context.read((ctx) => service.haproxy(ctx, cluster)).value;
       },
+      pools(_parent, { cluster, fresh }, context) {
+        if (fresh) return context.once((ctx) => service.freshPools(ctx, cluster)).then(({ value }) => value);
+        return context.read((ctx) => service.pools(ctx, cluster)).value;
+      },
       routing: (_parent, { cluster }, context) => context.once((ctx) => service.routing(ctx, cluster)),
     },
   };

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { sendRendered } from '../../http/cached-reply.ts';
 import type { App } from '../../http/index.ts';
 import { closed, ref } from '../../kernel/schema.ts';
-import { HaproxySchema, RoutingSchema } from './model.ts';
+import { HaproxySchema, PoolsSchema, RoutingSchema } from './model.ts';
 import type { PoolService } from './service.ts';
 
 const tags = ['pools'];
@@ -37,6 +37,30 @@ export function poolRoutes(app: App, service: PoolService): void {
           ? await service.freshHaproxy(request.ctx, cluster)
           : service.haproxy(request.ctx, cluster);
       const from = { owner: read, key: 'haproxy', observedAtMs: read.published.receivedAt };
+      return sendRendered(request, reply, from, () => read.value);
+    },
+  );
+
+  app.get(
+    '/v1/clusters/:cluster/pools',
+    {
+      config: { permission: 'cluster:read' },
+      schema: {
+        operationId: 'getPools',
+        tags,
+        summary: "PgBouncer's databases, pools, clients, servers and waits, and what was paused by operations",
+        params: ClusterParams,
+        querystring: FreshQuery,
+        response: { 200: { ...ref(PoolsSchema), description: 'By the newest snapshot' } },
+      },
+    },
+    async (request, reply) => {
+      const { cluster } = request.params;
+      const read =
+        request.query.fresh === true
+          ? await service.freshPools(request.ctx, cluster)
+          : service.pools(request.ctx, cluster);
+      const from = { owner: read, key: 'pools', observedAtMs: read.published.receivedAt };
       return sendRendered(request, reply, from, () => read.value);
     },
   );

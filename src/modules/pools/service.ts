@@ -2,9 +2,9 @@ import type { Clock } from '../../kernel/clock.ts';
 import { isoTime } from '../../kernel/clock.ts';
 import type { Context } from '../../kernel/context.ts';
 import { clusterNotFound, requireOnCluster } from '../../kernel/permissions.ts';
-import type { PublishedSnapshot, SnapshotSource, SnapshotSources } from '../clusters/index.ts';
+import type { Cluster, PublishedSnapshot, SnapshotSource, SnapshotSources } from '../clusters/index.ts';
 import type { HeldStates } from './held-states.ts';
-import type { Haproxy, ProxyChange, Routing } from './model.ts';
+import type { Haproxy, PoolHold, Pools, ProxyChange, Routing } from './model.ts';
 import type { HeldState } from './ports.ts';
 import { createRouteProof, type RouteProver } from './route-proof.ts';
 
@@ -20,6 +20,9 @@ export interface PoolService {
   haproxy(context: Context, cluster: string): PoolRead<Haproxy>;
   /** After a new look, shared by those who ask at the same time. */
   freshHaproxy(context: Context, cluster: string): Promise<PoolRead<Haproxy>>;
+  /** PgBouncer's pools; the same object until the snapshot or what is remembered changes. */
+  pools(context: Context, cluster: string): PoolRead<Pools>;
+  freshPools(context: Context, cluster: string): Promise<PoolRead<Pools>>;
   /** Opens a session through each route, within a deadline; those who ask at the same time share one proof. */
   routing(context: Context, cluster: string): Promise<Routing>;
 }
@@ -32,7 +35,6 @@ export function createPoolService(parts: {
   clock: Clock;
 }): PoolService {
   const { sources, states, provers, refreshDeadlineMs, clock } = parts;
-  const shown = new WeakMap<PublishedSnapshot, { held: readonly HeldState[] | null; read: PoolRead<Haproxy> }>();
   const proving = new Map<string, Promise<Routing>>();
 
   function sourceOf(context: Context, cluster: string): SnapshotSource {
@@ -42,21 +44,18 @@ export function createPoolService(parts: {
     return found;
   }
 
-  function show(published: PublishedSnapshot): PoolRead<Haproxy> {
-    const { cluster } = published.snapshot;
-    const held = states.of(cluster.name);
-    const known = shown.get(published);
-    if (known?.held === held) return known.read;
-    const changes = held?.flatMap(changeOf) ?? null;
-    const value = { cluster: cluster.name, servers: cluster.proxy, totals: cluster.proxyTotals, changes };
-    const read = { value, published };
-    shown.set(published, { held, read });
-    return read;
-  }
+  const showHaproxy = viewOf(states, ({ name, proxy, proxyTotals }, held) => {
+    return { cluster: name, servers: proxy, totals: proxyTotals, changes: held?.flatMap(changeOf) ?? null };
+  });
+  const showPools = viewOf(states, ({ name, pooler }, held) => {
+    return { cluster: name, observed: pooler, holds: held?.flatMap((one) => holdOf(one, pooler)) ?? null };
+  });
 
   return {
-    haproxy: (context, cluster) => show(sourceOf(context, cluster).current()),
-    freshHaproxy: async (context, cluster) => show(await sourceOf(context, cluster).refresh(refreshDeadlineMs)),
+    haproxy: (context, cluster) => showHaproxy(sourceOf(context, cluster).current()),
+    freshHaproxy: async (context, cluster) => showHaproxy(await sourceOf(context, cluster).refresh(refreshDeadlineMs)),
+    pools: (context, cluster) => showPools(sourceOf(context, cluster).current()),
+    freshPools: async (context, cluster) => showPools(await sourceOf(context, cluster).refresh(refreshDeadlineMs)),
     routing(context, cluster) {
       const source = sourceOf(context, cluster);
       const prover = provers.get(cluster);
@@ -71,6 +70,31 @@ export function createPoolService(parts: {
       return proof;
     },
   };
+}
+
+/** Shows a snapshot with what is held: the same object as long as both are the same, so that it is rendered once. */
+function viewOf<T>(
+  states: Pick<HeldStates, 'of'>,
+  build: (cluster: Cluster, held: readonly HeldState[] | null) => T,
+): (published: PublishedSnapshot) => PoolRead<T> {
+  const shown = new WeakMap<PublishedSnapshot, { held: readonly HeldState[] | null; read: PoolRead<T> }>();
+  return (published) => {
+    const { cluster } = published.snapshot;
+    const held = states.of(cluster.name);
+    const known = shown.get(published);
+    if (known?.held === held) return known.read;
+    const read = { value: build(cluster, held), published };
+    shown.set(published, { held, read });
+    return read;
+  };
+}
+
+/** What PgBouncer shows to be over is not shown, though it is looked after until its time is over. */
+function holdOf({ system, subject, state, endsAt, ...held }: HeldState, pooler: Cluster['pooler']): PoolHold[] {
+  if (system !== 'pgbouncer' || (state !== 'paused' && state !== 'killed') || endsAt === null) return [];
+  if (pooler.value?.databases.find(({ name }) => name === subject)?.paused === false) return [];
+  const { operationId, setBy, setAt, reason, ticket } = held;
+  return [{ database: subject, state, operationId, setBy, setAt, resumesAt: endsAt, reason, ticket }];
 }
 
 function changeOf({ system, subject, state, ...held }: HeldState): ProxyChange[] {

@@ -20,6 +20,7 @@ export const settings: ObservationSettings = {
   postgresTargets: new Map(),
   proxyUrl: null,
   proxyControl: false,
+  poolerAddress: null,
   routes: [{ name: 'primary', host: '127.0.0.1', port: 5000, expects: 'primary' }],
   services: [],
   pollMs: 60,
@@ -100,6 +101,7 @@ export class FakeCluster {
       },
       proxy: null,
       disk: { readDisk: (member) => look(`disk ${member}`, () => diskOf(member)) },
+      pooler: null,
       services: new Map(),
     };
   }

@@ -1,6 +1,6 @@
 import type { ServiceProbe } from '../../modules/observation/ports.ts';
 import { elapsedMs, withDeadline } from '../network/deadline.ts';
-import { openSession, toPostgresLookError } from './session.ts';
+import { openSession, toPostgresLookError } from '../postgres/session.ts';
 
 export interface PgbouncerProbeOptions {
   host: string;

@@ -1,0 +1,2 @@
+export { createPoolConsole, type PoolConsoleOptions } from './console.ts';
+export { createPgbouncerProbe, type PgbouncerProbeOptions } from './probe.ts';
