@@ -349,6 +349,8 @@ export type Cluster = {
   namespace: Scalars['String']['output'];
   /** Who observed it. */
   observer: Observer;
+  /** What PgBouncer's console tells. */
+  pooler: PoolerSection;
   /** The server lines of HAProxy's statistics. */
   proxy: ProxySection;
   /** The lines of its frontends and backends. */
@@ -1331,6 +1333,16 @@ export type Mutation = {
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
   pause: Requested;
+  /** Drop every client and server connection of a database at once. */
+  pgbouncerKill: Requested;
+  /** Let clients of a database wait, as for a switchover behind the pool. */
+  pgbouncerPause: Requested;
+  /** Replace the server connections of a database, each when its transaction has ended. */
+  pgbouncerReconnect: Requested;
+  /** Let PgBouncer re-read its configuration. */
+  pgbouncerReload: Requested;
+  /** Let clients of a database go on after a pause. */
+  pgbouncerResume: Requested;
   /** End sessions that have been idle for long. */
   reapIdleSessions: Requested;
   /** Wipe a replica and build it anew. */
@@ -1493,6 +1505,66 @@ export type MutationPauseArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: PauseInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPgbouncerKillArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PgbouncerKillInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPgbouncerPauseArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PgbouncerPauseInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPgbouncerReconnectArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PgbouncerReconnectInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPgbouncerReloadArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PgbouncerReloadInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPgbouncerResumeArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PgbouncerResumeInput;
 };
 
 
@@ -1959,6 +2031,98 @@ export type PauseInput = {
   whenBusy?: InputMaybe<WhenBusy>;
 };
 
+/** Drop every client and server connection of a database at once. */
+export type PgbouncerKillInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** What clients of PgBouncer connect to. */
+  database: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Let clients of a database wait, as for a switchover behind the pool. */
+export type PgbouncerPauseInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** What clients of PgBouncer connect to. */
+  database: Scalars['String']['input'];
+  /** After how long it is resumed at the latest, counted from the moment when clients begin to wait. */
+  forSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** How long transactions that run may take to end. */
+  waitSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Replace the server connections of a database, each when its transaction has ended. */
+export type PgbouncerReconnectInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** What clients of PgBouncer connect to. */
+  database: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Let PgBouncer re-read its configuration. */
+export type PgbouncerReloadInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Let clients of a database go on after a pause. */
+export type PgbouncerResumeInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** What clients of PgBouncer connect to. */
+  database: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** What an operation would do, and what that is based on. */
 export type Plan = {
   __typename?: 'Plan';
@@ -2035,6 +2199,186 @@ export type PlannedStep = {
   id: Scalars['String']['output'];
   /** What it does. */
   title: Scalars['String']['output'];
+};
+
+/** One pool: a database with a user. */
+export type Pool = {
+  __typename?: 'Pool';
+  /** Clients that have a server, or need none now. */
+  clientsActive: Scalars['Int']['output'];
+  /** Clients that wait for a server. */
+  clientsWaiting: Scalars['Int']['output'];
+  /** The database of PgBouncer. */
+  database: Scalars['String']['output'];
+  /** How long the one that has waited longest has waited. */
+  maxWaitSeconds: Scalars['Float']['output'];
+  /** session, transaction or statement. */
+  poolMode: Scalars['String']['output'];
+  /** Server connections that a client uses. */
+  serversActive: Scalars['Int']['output'];
+  /** Server connections that are free. */
+  serversIdle: Scalars['Int']['output'];
+  /** Server connections that are being opened, tested or cancelled. */
+  serversOther: Scalars['Int']['output'];
+  /** The user. */
+  user: Scalars['String']['output'];
+};
+
+/** Connections that are alike, counted. */
+export type PoolConnections = {
+  __typename?: 'PoolConnections';
+  /** Of the other side: a client's host, a server's host:port. */
+  address?: Maybe<Scalars['String']['output']>;
+  /** As the client named itself. */
+  applicationName?: Maybe<Scalars['String']['output']>;
+  /** Of those, the ones that are closed when their transaction ends. */
+  closing: Scalars['Int']['output'];
+  /** How many there are. */
+  count: Scalars['Int']['output'];
+  /** The database of PgBouncer. */
+  database: Scalars['String']['output'];
+  /** How long the one that has waited longest has waited; null where none waits. */
+  maxWaitSeconds?: Maybe<Scalars['Float']['output']>;
+  /** active, waiting, idle, used, tested, login. */
+  state: Scalars['String']['output'];
+  /** The user. */
+  user: Scalars['String']['output'];
+};
+
+/** One database of PgBouncer. */
+export type PoolDatabase = {
+  __typename?: 'PoolDatabase';
+  /** Server connections now. */
+  currentConnections: Scalars['Int']['output'];
+  /** What it is called on the server. */
+  database?: Maybe<Scalars['String']['output']>;
+  /** Whether it takes no new clients. */
+  disabled: Scalars['Boolean']['output'];
+  /** Where it leads. */
+  host?: Maybe<Scalars['String']['output']>;
+  /** Server connections of all users at most; 0: no limit. */
+  maxConnections: Scalars['Int']['output'];
+  /** What clients connect to. */
+  name: Scalars['String']['output'];
+  /** Whether clients wait until it is resumed. */
+  paused: Scalars['Boolean']['output'];
+  /** session, transaction or statement; null: the default of PgBouncer. */
+  poolMode?: Maybe<Scalars['String']['output']>;
+  /** Server connections for each user at most. */
+  poolSize: Scalars['Int']['output'];
+  /** Where it leads. */
+  port?: Maybe<Scalars['Int']['output']>;
+};
+
+/** A database of PgBouncer that an operation has paused, and that is still paused. */
+export type PoolHold = {
+  __typename?: 'PoolHold';
+  /** What clients connect to. */
+  database: Scalars['String']['output'];
+  /** The operation that did it. */
+  operationId: Scalars['String']['output'];
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** When the control plane resumes it at the latest. */
+  resumesAt: Scalars['DateTime']['output'];
+  /** When. */
+  setAt: Scalars['DateTime']['output'];
+  /** Who asked for it. */
+  setBy: Scalars['String']['output'];
+  /** What was done. */
+  state: PoolHoldState;
+  /** The ticket that was given with it. */
+  ticket?: Maybe<Scalars['String']['output']>;
+};
+
+/** What was done to a database of PgBouncer. */
+export type PoolHoldState =
+  /** Connections were dropped, and it is about to be resumed. */
+  | 'killed'
+  /** Clients wait until it is resumed. */
+  | 'paused';
+
+/** One setting of PgBouncer. */
+export type PoolSetting = {
+  __typename?: 'PoolSetting';
+  /** Its name. */
+  name: Scalars['String']['output'];
+  /** As its console shows it. */
+  value: Scalars['String']['output'];
+};
+
+/** What has gone through one database since PgBouncer started, and on average over its last period. */
+export type PoolTraffic = {
+  __typename?: 'PoolTraffic';
+  /** In milliseconds. */
+  averageQueryMs: Scalars['Float']['output'];
+  /** In milliseconds. */
+  averageTransactionMs: Scalars['Float']['output'];
+  /** For one transaction, in milliseconds. */
+  averageWaitMs: Scalars['Float']['output'];
+  /** The database of PgBouncer. */
+  database: Scalars['String']['output'];
+  /** Bytes from clients. */
+  inBytes: Scalars['Int64']['output'];
+  /** Bytes to clients. */
+  outBytes: Scalars['Int64']['output'];
+  /** Since PgBouncer started. */
+  queries: Scalars['Int64']['output'];
+  /** On average. */
+  queriesPerSecond: Scalars['Float']['output'];
+  /** Since PgBouncer started. */
+  transactions: Scalars['Int64']['output'];
+  /** On average. */
+  transactionsPerSecond: Scalars['Float']['output'];
+  /** Time that clients have waited for a server altogether, in milliseconds. */
+  waitMs: Scalars['Float']['output'];
+};
+
+/** What PgBouncer's console tells. The database of the console itself is left out. */
+export type Pooler = {
+  __typename?: 'Pooler';
+  /** Clients, those that are alike counted; null: too many to be listed. */
+  clients?: Maybe<Array<PoolConnections>>;
+  /** What clients may connect to. */
+  databases: Array<PoolDatabase>;
+  /** Connect, authenticate and all that was asked, in milliseconds. */
+  latencyMs: Scalars['Float']['output'];
+  /** A pool for each database and user that has been used. */
+  pools: Array<Pool>;
+  /** Server connections, those that are alike counted; null: too many to be listed. */
+  servers?: Maybe<Array<PoolConnections>>;
+  /** The settings that limit clients, servers and waits. */
+  settings: Array<PoolSetting>;
+  /** What has gone through each database. */
+  traffic: Array<PoolTraffic>;
+  /** As it names itself. */
+  version: Scalars['String']['output'];
+};
+
+/** PgBouncer's console, with its provenance. */
+export type PoolerSection = Section & {
+  __typename?: 'PoolerSection';
+  /** Why the newest look failed; null when it succeeded. */
+  error?: Maybe<SectionError>;
+  /** When the value was seen. */
+  observedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The system that was asked, and where. */
+  source: Scalars['String']['output'];
+  /** Whether the value is current. */
+  status: SectionStatus;
+  /** What was seen; null when never. */
+  value?: Maybe<Pooler>;
+};
+
+/** PgBouncer, and what operations have paused of it. */
+export type Pools = {
+  __typename?: 'Pools';
+  /** The name of the cluster in the configuration. */
+  cluster: Scalars['String']['output'];
+  /** What was paused by operations and still is; null: not known, as the database has not been read yet. */
+  holds?: Maybe<Array<PoolHold>>;
+  /** What its console tells. */
+  observed: PoolerSection;
 };
 
 /** One PostgreSQL server, asked directly. */
@@ -2325,6 +2669,8 @@ export type Query = {
   operations: OperationPage;
   /** Whether automatic failover is paused, by whom, why and until when. */
   pause: Pause;
+  /** PgBouncer's databases, pools, clients, servers and waits, and what was paused by operations. */
+  pools: Pools;
   /** Lag, sessions, the rate of WAL and what slots kept over time, ready to plot. */
   replicationHistory: ReplicationHistory;
   /** A session through each route, opened now: who answered, how fast, and whether it is what is promised. */
@@ -2435,6 +2781,13 @@ export type QueryOperationsArgs = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryPauseArgs = {
   cluster: Scalars['String']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryPoolsArgs = {
+  cluster: Scalars['String']['input'];
+  fresh?: Scalars['Boolean']['input'];
 };
 
 
@@ -3556,6 +3909,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
     | ( Omit<HistoryConnection, 'edges' | 'nodes'> & { edges: Array<_RefType['TimelineEdge']>, nodes: Array<_RefType['Timeline']> } )
     | ( MemberBlockingSection )
     | ( PatroniNodeSection )
+    | ( PoolerSection )
     | ( PostgresNodeSection )
     | ( ProxySection )
     | ( ProxyTotalsSection )
@@ -3671,10 +4025,25 @@ export type ResolversTypes = {
   PatroniNodeSection: ResolverTypeWrapper<PatroniNodeSection>;
   Pause: ResolverTypeWrapper<Pause>;
   PauseInput: PauseInput;
+  PgbouncerKillInput: PgbouncerKillInput;
+  PgbouncerPauseInput: PgbouncerPauseInput;
+  PgbouncerReconnectInput: PgbouncerReconnectInput;
+  PgbouncerReloadInput: PgbouncerReloadInput;
+  PgbouncerResumeInput: PgbouncerResumeInput;
   Plan: ResolverTypeWrapper<Plan>;
   PlanCheck: ResolverTypeWrapper<PlanCheck>;
   PlanCheckStatus: PlanCheckStatus;
   PlannedStep: ResolverTypeWrapper<PlannedStep>;
+  Pool: ResolverTypeWrapper<Pool>;
+  PoolConnections: ResolverTypeWrapper<PoolConnections>;
+  PoolDatabase: ResolverTypeWrapper<PoolDatabase>;
+  PoolHold: ResolverTypeWrapper<PoolHold>;
+  PoolHoldState: PoolHoldState;
+  PoolSetting: ResolverTypeWrapper<PoolSetting>;
+  PoolTraffic: ResolverTypeWrapper<PoolTraffic>;
+  Pooler: ResolverTypeWrapper<Pooler>;
+  PoolerSection: ResolverTypeWrapper<PoolerSection>;
+  Pools: ResolverTypeWrapper<Pools>;
   PostgresNode: ResolverTypeWrapper<PostgresNode>;
   PostgresNodeSection: ResolverTypeWrapper<PostgresNodeSection>;
   PostgresVitals: ResolverTypeWrapper<PostgresVitals>;
@@ -3838,9 +4207,23 @@ export type ResolversParentTypes = {
   PatroniNodeSection: PatroniNodeSection;
   Pause: Pause;
   PauseInput: PauseInput;
+  PgbouncerKillInput: PgbouncerKillInput;
+  PgbouncerPauseInput: PgbouncerPauseInput;
+  PgbouncerReconnectInput: PgbouncerReconnectInput;
+  PgbouncerReloadInput: PgbouncerReloadInput;
+  PgbouncerResumeInput: PgbouncerResumeInput;
   Plan: Plan;
   PlanCheck: PlanCheck;
   PlannedStep: PlannedStep;
+  Pool: Pool;
+  PoolConnections: PoolConnections;
+  PoolDatabase: PoolDatabase;
+  PoolHold: PoolHold;
+  PoolSetting: PoolSetting;
+  PoolTraffic: PoolTraffic;
+  Pooler: Pooler;
+  PoolerSection: PoolerSection;
+  Pools: Pools;
   PostgresNode: PostgresNode;
   PostgresNodeSection: PostgresNodeSection;
   PostgresVitals: PostgresVitals;
@@ -4036,6 +4419,7 @@ export type ClusterResolvers<ContextType = GraphqlContext, ParentType extends Re
   name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   namespace?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   observer?: Resolver<ResolversTypes['Observer'], ParentType, ContextType>;
+  pooler?: Resolver<ResolversTypes['PoolerSection'], ParentType, ContextType>;
   proxy?: Resolver<ResolversTypes['ProxySection'], ParentType, ContextType>;
   proxyTotals?: Resolver<ResolversTypes['ProxyTotalsSection'], ParentType, ContextType>;
   replication?: Resolver<Array<ResolversTypes['MemberReplication']>, ParentType, ContextType>;
@@ -4445,6 +4829,11 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   haproxyReady?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyReadyArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
+  pgbouncerKill?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerKillArgs, 'cluster' | 'input'>>;
+  pgbouncerPause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerPauseArgs, 'cluster' | 'input'>>;
+  pgbouncerReconnect?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerReconnectArgs, 'cluster' | 'input'>>;
+  pgbouncerReload?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerReloadArgs, 'cluster' | 'input'>>;
+  pgbouncerResume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerResumeArgs, 'cluster' | 'input'>>;
   reapIdleSessions?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReapIdleSessionsArgs, 'cluster' | 'input'>>;
   reinitialize?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReinitializeArgs, 'cluster' | 'input'>>;
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
@@ -4618,6 +5007,98 @@ export type PlannedStepResolvers<ContextType = GraphqlContext, ParentType extend
   title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
+export type PoolResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Pool'] = ResolversParentTypes['Pool']> = {
+  clientsActive?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  clientsWaiting?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  database?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  maxWaitSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  poolMode?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  serversActive?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serversIdle?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  serversOther?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PoolConnectionsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolConnections'] = ResolversParentTypes['PoolConnections']> = {
+  address?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  applicationName?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  closing?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  count?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  database?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  maxWaitSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  user?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PoolDatabaseResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolDatabase'] = ResolversParentTypes['PoolDatabase']> = {
+  currentConnections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  database?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  disabled?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  host?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  maxConnections?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  paused?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  poolMode?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  poolSize?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  port?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
+export type PoolHoldResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolHold'] = ResolversParentTypes['PoolHold']> = {
+  database?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operationId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  resumesAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  setAt?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  setBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  state?: Resolver<ResolversTypes['PoolHoldState'], ParentType, ContextType>;
+  ticket?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type PoolSettingResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolSetting'] = ResolversParentTypes['PoolSetting']> = {
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  value?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PoolTrafficResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolTraffic'] = ResolversParentTypes['PoolTraffic']> = {
+  averageQueryMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  averageTransactionMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  averageWaitMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  database?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  inBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  outBytes?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  queries?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  queriesPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  transactions?: Resolver<ResolversTypes['Int64'], ParentType, ContextType>;
+  transactionsPerSecond?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  waitMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+};
+
+export type PoolerResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Pooler'] = ResolversParentTypes['Pooler']> = {
+  clients?: Resolver<Maybe<Array<ResolversTypes['PoolConnections']>>, ParentType, ContextType>;
+  databases?: Resolver<Array<ResolversTypes['PoolDatabase']>, ParentType, ContextType>;
+  latencyMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  pools?: Resolver<Array<ResolversTypes['Pool']>, ParentType, ContextType>;
+  servers?: Resolver<Maybe<Array<ResolversTypes['PoolConnections']>>, ParentType, ContextType>;
+  settings?: Resolver<Array<ResolversTypes['PoolSetting']>, ParentType, ContextType>;
+  traffic?: Resolver<Array<ResolversTypes['PoolTraffic']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type PoolerSectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PoolerSection'] = ResolversParentTypes['PoolerSection']> = {
+  error?: Resolver<Maybe<ResolversTypes['SectionError']>, ParentType, ContextType>;
+  observedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  source?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  status?: Resolver<ResolversTypes['SectionStatus'], ParentType, ContextType>;
+  value?: Resolver<Maybe<ResolversTypes['Pooler']>, ParentType, ContextType>;
+  __isTypeOf?: IsTypeOfResolverFn<ParentType, ContextType>;
+};
+
+export type PoolsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Pools'] = ResolversParentTypes['Pools']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  holds?: Resolver<Maybe<Array<ResolversTypes['PoolHold']>>, ParentType, ContextType>;
+  observed?: Resolver<ResolversTypes['PoolerSection'], ParentType, ContextType>;
+};
+
 export type PostgresNodeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['PostgresNode'] = ResolversParentTypes['PostgresNode']> = {
   citusVersion?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   conflicts?: Resolver<Maybe<ResolversTypes['ReplayConflicts']>, ParentType, ContextType>;
@@ -4758,6 +5239,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   operation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<QueryOperationArgs, 'id'>>;
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
+  pools?: Resolver<ResolversTypes['Pools'], ParentType, ContextType, RequireFields<QueryPoolsArgs, 'cluster' | 'fresh'>>;
   replicationHistory?: Resolver<ResolversTypes['ReplicationHistory'], ParentType, ContextType, RequireFields<QueryReplicationHistoryArgs, 'cluster'>>;
   routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
   sessions?: Resolver<ResolversTypes['SessionPage'], ParentType, ContextType, RequireFields<QuerySessionsArgs, 'cluster' | 'order' | 'pageSize'>>;
@@ -4872,7 +5354,7 @@ export type SaturationResolvers<ContextType = GraphqlContext, ParentType extends
 };
 
 export type SectionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Section'] = ResolversParentTypes['Section']> = {
-  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'DiskSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'MemberBlockingSection' | 'PatroniNodeSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection' | 'SessionSummarySection', ParentType, ContextType>;
+  __resolveType: TypeResolveFn<'ConfigSection' | 'DcsMemberSection' | 'DcsSection' | 'DiskSection' | 'EtcdStatusSection' | 'HistoryConnection' | 'MemberBlockingSection' | 'PatroniNodeSection' | 'PoolerSection' | 'PostgresNodeSection' | 'ProxySection' | 'ProxyTotalsSection' | 'ReplicationSection' | 'RouteAnswerSection' | 'SessionSummarySection', ParentType, ContextType>;
 };
 
 export type SectionErrorResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SectionError'] = ResolversParentTypes['SectionError']> = {
@@ -5153,6 +5635,15 @@ export type Resolvers<ContextType = GraphqlContext> = {
   Plan?: PlanResolvers<ContextType>;
   PlanCheck?: PlanCheckResolvers<ContextType>;
   PlannedStep?: PlannedStepResolvers<ContextType>;
+  Pool?: PoolResolvers<ContextType>;
+  PoolConnections?: PoolConnectionsResolvers<ContextType>;
+  PoolDatabase?: PoolDatabaseResolvers<ContextType>;
+  PoolHold?: PoolHoldResolvers<ContextType>;
+  PoolSetting?: PoolSettingResolvers<ContextType>;
+  PoolTraffic?: PoolTrafficResolvers<ContextType>;
+  Pooler?: PoolerResolvers<ContextType>;
+  PoolerSection?: PoolerSectionResolvers<ContextType>;
+  Pools?: PoolsResolvers<ContextType>;
   PostgresNode?: PostgresNodeResolvers<ContextType>;
   PostgresNodeSection?: PostgresNodeSectionResolvers<ContextType>;
   PostgresVitals?: PostgresVitalsResolvers<ContextType>;
