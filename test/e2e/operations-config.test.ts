@@ -196,3 +196,26 @@ describe('synchronous mode', () => {
     expect(plan.checks.find(({ id }) => id === 'sync.standbys')).toMatchObject({ status: 'fail', value: 2, limit: 3 });
   });
 });
+
+describe('the metrics', () => {
+  it('have counted every operation that ended here, once, and measured those that began', async () => {
+    const { operations } = await get<OperationPage>('/v1/operations?open=false&page_size=200');
+    const keyOf = ({ kind, state }: { kind: string; state: string }): string => `${kind} ${state}`;
+    const ended = [...operations].map(keyOf).sort();
+    const counted = async (): Promise<string[]> => {
+      const text = await (await fetch(`${stage.replicas[0]!.url}/metrics`)).text();
+      const samples = text.matchAll(/^matriarch_operations_total\{.*kind="(.*?)",state="(.*?)"\} (\d+)$/gm);
+      return [...samples]
+        .flatMap(([, kind, state, count]) => Array<string>(Number(count)).fill(`${kind!} ${state!}`))
+        .sort();
+    };
+    await waitFor(async () => (await counted()).length >= ended.length, { timeoutMs: 10_000, what: 'the counts' });
+    expect(await counted()).toEqual(ended);
+    const text = await (await fetch(`${stage.replicas[0]!.url}/metrics`)).text();
+    const measured = [...text.matchAll(/^matriarch_operation_duration_seconds_count\{.*\} (\d+)$/gm)];
+    const began = operations.filter(({ startedAt }) => startedAt !== null).length;
+    expect(measured.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(began);
+    expect(text).toMatch(/^matriarch_operation_executor 1$/m);
+    expect(text).toMatch(/^matriarch_operations_open\{cluster="main",state="running"\} 0$/m);
+  });
+});
