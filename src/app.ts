@@ -18,7 +18,7 @@ import { upkeepResolvers } from './modules/clusters/upkeep-resolvers.ts';
 import { upkeepRoutes } from './modules/clusters/upkeep-routes.ts';
 import { checkRevocations, createAuthenticate, identitySchemas } from './modules/identity/index.ts';
 import { identityResolvers } from './modules/identity/resolvers.ts';
-import { operationSchemas, policySchemas } from './modules/operations/index.ts';
+import { actionOfMutation, operationSchemas, policySchemas } from './modules/operations/index.ts';
 import { policyResolvers } from './modules/operations/policy-resolvers.ts';
 import { policyRoutes } from './modules/operations/policy-routes.ts';
 import { poolSchemas } from './modules/pools/index.ts';
@@ -101,6 +101,10 @@ export async function buildApp(container: Container): Promise<App> {
       sessionResolvers(sessions.service),
       replicationResolvers(clusters.replication),
     ],
+    onRefusedMutation: async (context, { name, cluster, body }, error) => {
+      const action = actionOfMutation(operations.service.registry, name);
+      if (action !== null) await audit.requests.refused(actorOf(context), { action, cluster, body }, error);
+    },
     authenticate: (token) => app.authenticate(token),
     onRevoked: (listener) => identity.revocations.onRevoked(listener),
     development: config.server.development,

@@ -10,6 +10,7 @@ import { GraphqlContext } from './context.ts';
 import type { Documents, GraphqlRequest } from './documents.ts';
 import { formatExecution } from './engine.ts';
 import { refuse, Refusal } from './errors.ts';
+import { tellRefused, type OnRefusedMutation } from './refused-mutations.ts';
 
 /** What a GraphQL client posts. One operation: an array of them is refused like any other wrong type. */
 const bodySchema = {
@@ -52,7 +53,7 @@ const refused = {
  * `POST /graphql`. It takes `application/json` only, which no foreign page can send without asking first (CORS), and no
  * GET: so there is nothing to forge. Each answer is JSON, also that of a refused document, with status 400.
  */
-export function registerHttpRoute(app: App, documents: Documents): void {
+export function registerHttpRoute(app: App, documents: Documents, onRefused: OnRefusedMutation): void {
   const answers = new Answers();
   app.route({
     method: 'POST',
@@ -72,7 +73,7 @@ export function registerHttpRoute(app: App, documents: Documents): void {
     },
     attachValidation: true,
     onRequest: requireJson,
-    handler: (request, reply) => handle(documents, answers, request, reply),
+    handler: (request, reply) => answerAll(documents, answers, onRefused, request, reply),
   });
 }
 
@@ -82,35 +83,46 @@ function requireJson(request: FastifyRequest, _reply: FastifyReply, done: (error
   done(type === 'application/json' ? undefined : new Problem('unsupported_media_type', 'Send application/json.'));
 }
 
+async function answerAll(
+  documents: Documents,
+  answers: Answers,
+  onRefused: OnRefusedMutation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<Buffer | string> {
+  try {
+    return await handle(documents, answers, request, reply);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const ids = correlationOf(request.raw);
+    await tellRefused(request.body, { caller: request.ctx.caller, ids }, onRefused);
+    const { status, errors } = formatExecution(error, ids, request.log);
+    void reply.code(status);
+    return JSON.stringify({ errors });
+  }
+}
+
 async function handle(
   documents: Documents,
   answers: Answers,
   request: FastifyRequest,
   reply: FastifyReply,
-): Promise<Buffer | string> {
-  const ids = correlationOf(request.raw);
+): Promise<Buffer> {
   void reply.header('content-type', 'application/json; charset=utf-8').header('cache-control', 'no-store');
-  try {
-    if (request.validationError !== undefined) {
-      const problem = toProblem(request.validationError);
-      throw refuse(problem.message, problem.errors);
-    }
-    const { source, operation, key, variables } = documents.admit(request.body as GraphqlRequest);
-    if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
-      throw refuse('Subscriptions need a WebSocket at this path, with the subprotocol graphql-transport-ws.');
-    }
-    const context = new GraphqlContext(request.ctx.caller, ids);
-    const known = answers.find(key, context);
-    if (known !== null) return known;
-    const carrier = context as unknown as Record<string, unknown>;
-    const result = await reply.graphql(source, carrier, variables, operation.name?.value);
-    const body = Buffer.from(JSON.stringify(result));
-    if (result.errors === undefined) answers.keep(key, context, body);
-    return body;
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    const { status, errors } = formatExecution(error, ids, request.log);
-    void reply.code(status);
-    return JSON.stringify({ errors });
+  if (request.validationError !== undefined) {
+    const problem = toProblem(request.validationError);
+    throw refuse(problem.message, problem.errors);
   }
+  const { source, operation, key, variables } = documents.admit(request.body as GraphqlRequest);
+  if (operation.operation === OperationTypeNode.SUBSCRIPTION) {
+    throw refuse('Subscriptions need a WebSocket at this path, with the subprotocol graphql-transport-ws.');
+  }
+  const context = new GraphqlContext(request.ctx.caller, correlationOf(request.raw));
+  const known = answers.find(key, context);
+  if (known !== null) return known;
+  const carrier = context as unknown as Record<string, unknown>;
+  const result = await reply.graphql(source, carrier, variables, operation.name?.value);
+  const body = Buffer.from(JSON.stringify(result));
+  if (result.errors === undefined) answers.keep(key, context, body);
+  return body;
 }

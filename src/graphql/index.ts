@@ -4,6 +4,7 @@ import { registerEngine } from './engine.ts';
 import type { Resolvers } from './generated.ts';
 import { registerGraphiql } from './graphiql.ts';
 import { registerHttpRoute } from './http-route.ts';
+import type { OnRefusedMutation } from './refused-mutations.ts';
 import { createSchema, readSchemaText } from './schema.ts';
 import { Sockets, type SocketDeps } from './sockets.ts';
 import { registerSubscriptions } from './subscriptions.ts';
@@ -11,6 +12,7 @@ import { registerSubscriptions } from './subscriptions.ts';
 export interface GraphqlDeps extends SocketDeps {
   /** The resolvers of each module that shows something over GraphQL. */
   resolvers: readonly Resolvers[];
+  onRefusedMutation: OnRefusedMutation;
   /** Serves GraphiQL and allows introspection. */
   development: boolean;
 }
@@ -23,8 +25,8 @@ export async function registerGraphql(app: App, deps: GraphqlDeps): Promise<void
   const schema = createSchema(readSchemaText(), deps.resolvers);
   const documents = new Documents(schema, { introspection: deps.development });
   await registerEngine(app, schema);
-  registerHttpRoute(app, documents);
-  registerSubscriptions(app, schema, documents, new Sockets(deps));
+  registerHttpRoute(app, documents, deps.onRefusedMutation);
+  registerSubscriptions(app, { schema, documents, sockets: new Sockets(deps), onRefused: deps.onRefusedMutation });
   if (deps.development) await registerGraphiql(app);
 }
 

@@ -13,6 +13,7 @@ import { GraphqlContext } from './context.ts';
 import type { Documents } from './documents.ts';
 import { formatExecution } from './engine.ts';
 import { Refusal } from './errors.ts';
+import { tellRefused, type OnRefusedMutation } from './refused-mutations.ts';
 import { socketLimits } from './limits.ts';
 import type { SocketSession } from './socket-session.ts';
 import { CLOSE_UNAUTHORIZED, type Sockets } from './sockets.ts';
@@ -24,15 +25,23 @@ interface Run extends ExecutionArgs {
   source: string;
 }
 
+interface Parts {
+  schema: GraphQLSchema;
+  documents: Documents;
+  sockets: Sockets;
+  onRefused: OnRefusedMutation;
+}
+
 /**
  * GraphQL over WebSocket by the protocol graphql-transport-ws. Every document, also of subscriptions, comes through the
  * same door as over HTTP; queries run in the same engine.
  */
-export function registerSubscriptions(app: App, schema: GraphQLSchema, documents: Documents, sockets: Sockets): void {
+export function registerSubscriptions(app: App, parts: Parts): void {
+  const { sockets } = parts;
   const server = makeServer<Record<string, unknown>, SocketSession>({
     connectionInitWaitTimeout: socketLimits.initTimeoutMs,
     onConnect: ({ connectionParams, extra }) => sockets.identify(extra, connectionParams),
-    onSubscribe: (peer, _id, payload) => admit(schema, documents, peer, payload),
+    onSubscribe: (peer, _id, payload) => admit(parts, peer, payload),
     execute: (args) => execute(app, args as Run),
     onNext: ({ extra: session }, _id, _payload, _args, result) => {
       session.checkExpiry(Date.now());
@@ -62,12 +71,11 @@ export function registerSubscriptions(app: App, schema: GraphQLSchema, documents
   });
 }
 
-function admit(
-  schema: GraphQLSchema,
-  documents: Documents,
+async function admit(
+  { schema, documents, onRefused }: Parts,
   peer: Peer,
   payload: SubscribePayload,
-): Run | readonly GraphQLError[] {
+): Promise<Run | readonly GraphQLError[]> {
   const { extra: session, subscriptions } = peer;
   session.checkExpiry(Date.now());
   if (session.caller === null || !session.isOpen) {
@@ -90,8 +98,9 @@ function admit(
       contextValue: new GraphqlContext(session.caller, session.ids),
     };
   } catch (error) {
-    if (error instanceof Refusal) return error.errors;
-    throw error;
+    if (!(error instanceof Refusal)) throw error;
+    await tellRefused(payload, { caller: session.caller, ids: session.ids }, onRefused);
+    return error.errors;
   }
 }
 

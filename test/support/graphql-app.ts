@@ -1,6 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { buildSchema, getNamedType, isObjectType } from 'graphql';
 import { pino } from 'pino';
+import type { RefusedMutation } from '../../src/graphql/refused-mutations.ts';
 import { readSchemaText, registerGraphql } from '../../src/graphql/index.ts';
 import { createMetrics, createServer, registerHttp, type App } from '../../src/http/index.ts';
 import type { Caller } from '../../src/kernel/context.ts';
@@ -21,6 +22,8 @@ export interface GraphqlApp {
   app: App;
   sources: Map<string, FakeSnapshotSource>;
   callers: Map<string, Caller>;
+  /** Mutations in documents that were refused. */
+  refused: RefusedMutation[];
   revoke(tokenId: string): void;
   /** What was logged, one object a line. */
   logged(): Record<string, unknown>[];
@@ -64,6 +67,7 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
     schemas: [...clusterSchemas],
   });
   const operations = fakeOperations(sources);
+  const refused: RefusedMutation[] = [];
   await registerGraphql(app, {
     resolvers: [
       clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
@@ -73,6 +77,10 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
       policyResolvers(operations.policy),
       auditResolvers(fakeAuditService()),
     ],
+    onRefusedMutation: (_context, mutation) => {
+      refused.push(mutation);
+      return Promise.resolve();
+    },
     authenticate,
     onRevoked,
     development: options.development ?? false,
@@ -82,6 +90,7 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
     app,
     sources,
     callers,
+    refused,
     revoke: (tokenId) => listeners.forEach((listener) => listener(tokenId)),
     logged: () =>
       lines

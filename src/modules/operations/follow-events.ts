@@ -28,6 +28,8 @@ export function followEvents(
     try {
       do {
         again = false;
+        // Before its events are read: an end that comes in between would take its last event with it.
+        const { done } = await service.find(context, operation.id);
         const events = await service.events(context, operation.id, last, pageSize);
         for (const event of events) {
           if (stopped) return;
@@ -35,9 +37,8 @@ export function followEvents(
           handlers.onEvent(event);
         }
         if (events.length === pageSize) again = true;
+        else if (done && !stopped) finish();
       } while (again && !stopped);
-      const { done } = await service.find(context, operation.id);
-      if (done && !again && !stopped) finish();
     } catch {
       // The control database does not serve: the next poll finds what is missing.
     } finally {

@@ -9,5 +9,6 @@ export type { Requested, RequestOptions } from './acceptance.ts';
 export { createOperationService, type OperationService } from './service.ts';
 export { createPolicyService, type PolicyService } from './policy-service.ts';
 export { createTimelineJoin } from './timeline-join.ts';
+export { actionOfMutation } from './mutation-actions.ts';
 export { createProgram } from './program.ts';
 export { createMaintenance } from './maintenance.ts';
