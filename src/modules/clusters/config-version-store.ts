@@ -15,14 +15,14 @@ interface Row {
   operation_id: string | null;
 }
 
-/** Every version of the dynamic configuration that was seen, with the operation that wrote it. */
+/** Every version of the dynamic configuration that was seen, without its secrets, and the operation that wrote it. */
 export function createConfigVersionStore({ query }: Pick<ControlDatabase, 'query'>): ConfigVersionStore {
   return {
     async record(cluster, revision, value) {
       await query(
         `INSERT INTO matriarch.config_versions (cluster, revision, value) VALUES ($1, $2, $3)
          ON CONFLICT (cluster, revision) DO NOTHING`,
-        [cluster, revision, JSON.stringify(value)],
+        [cluster, revision, JSON.stringify(maskSecrets(value))],
       );
     },
 
@@ -63,6 +63,6 @@ function toVersion(row: Row): ConfigVersion {
     reason: row.reason,
     ticket: row.ticket,
     operationId: row.operation_id,
-    value: maskSecrets(row.value),
+    value: row.value,
   };
 }

@@ -35,7 +35,7 @@ export type SnapshotSources = ReadonlyMap<string, SnapshotSource>;
 
 /** Versions of the dynamic configuration in the control plane's database. */
 export interface ConfigVersionStore {
-  /** Does nothing when that revision is known. */
+  /** Keeps it without its secrets; does nothing when that revision is known. */
   record(cluster: string, revision: string, value: Record<string, unknown>): Promise<void>;
   /** The newest first, those before an id. */
   list(cluster: string, before: number | null, limit: number): Promise<ConfigVersion[]>;

@@ -48,6 +48,7 @@ export async function end(
     [id, epoch, state, message, error === null ? null : JSON.stringify(error)],
   );
   if (row === undefined) return false;
+  await forgetSecrets(run, row);
   await run(
     `UPDATE matriarch.operation_steps SET state = 'skipped', ended_at = clock_timestamp(), message = 'not begun'
      WHERE operation_id = $1 AND state = 'pending'`,
@@ -66,6 +67,16 @@ export async function end(
   await tell(run, id, 'state', message);
   ended.note(row);
   return true;
+}
+
+/** What was needed to act is needed no more: of what has ended, the input and the facts are kept as they are shown. */
+async function forgetSecrets(run: Query, { id, input, facts }: OperationRow): Promise<void> {
+  const [kept, given] = [JSON.stringify(maskSecrets({ input, facts })), JSON.stringify({ input, facts })];
+  if (kept === given) return;
+  await run(
+    `UPDATE matriarch.operations SET input = $2::jsonb -> 'input', facts = $2::jsonb -> 'facts' WHERE id = $1`,
+    [id, kept],
+  );
 }
 
 /** What every row of the audit says of an operation. */

@@ -29,6 +29,25 @@ export function changedPaths(before: Json, after: Json): string[] {
   return leaves(before, after, '').map(({ path }) => path);
 }
 
+/** The paths that would be written as they are shown, a mask in the place of a secret. */
+export function maskedPaths(before: Json, after: Json): string[] {
+  return leaves(before, after, '').flatMap(({ path, after: value }) => (value?.includes('***') === true ? [path] : []));
+}
+
+/**
+ * A configuration that was kept without its secrets, with those of now where nothing else differs; *** is left where that
+ * cannot be told.
+ */
+export function withSecretsOf(now: Json, kept: Json): Json {
+  const shown = maskSecrets(now);
+  const filled = Object.entries(kept).map(([key, value]): [string, unknown] => {
+    const current = now[key];
+    if (isDeepStrictEqual(shown[key], value)) return [key, current];
+    return [key, isObject(value) && isObject(current) ? withSecretsOf(current, value) : value];
+  });
+  return Object.fromEntries(filled);
+}
+
 function leaves(before: unknown, after: unknown, path: string): Change[] {
   if (isDeepStrictEqual(before, after)) return [];
   if (isObject(before) && isObject(after)) {

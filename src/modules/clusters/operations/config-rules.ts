@@ -1,5 +1,5 @@
 import { check, type PlanCheck } from '../../operations/index.ts';
-import { changedPaths, changesBetween, isObject, type Json } from './config-merge.ts';
+import { changedPaths, isObject, maskedPaths, type Json } from './config-merge.ts';
 
 type Kind = 'integer' | 'number' | 'boolean' | 'object' | 'text' | 'list' | 'booleanOrText';
 
@@ -113,20 +113,12 @@ export function configFaults(before: Json, after: Json): string[] {
   const postgresql = after['postgresql'];
   const inner =
     changed.has('postgresql') && isObject(postgresql) ? typeFaults(postgresql, postgresqlKeys, 'postgresql.') : [];
-  const masked = changesBetween(before, after).filter(
-    ({ before: was, after: is }) => was !== is && is?.includes('***') === true,
-  );
   return [
     ...[...faults, ...inner, ...parameterFaults(after, changed)].map(({ message }) => message),
-    ...masked
-      .filter(({ path }) => holdsMask(after, path))
-      .map(({ path }) => `${path} holds ***, which is how secrets are shown: send the real value.`),
+    ...maskedPaths(before, after).map(
+      (path) => `${path} holds ***, which is how secrets are shown and kept: send the real value in a patch.`,
+    ),
   ];
-}
-
-function holdsMask(config: Json, path: string): boolean {
-  const value = path.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), config);
-  return JSON.stringify(value ?? null).includes('***');
 }
 
 /** Patroni's own rule: a leader must be able to renew its key before it expires. */

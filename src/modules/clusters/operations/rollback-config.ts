@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { check, defineOperation, type PlanCheck } from '../../operations/index.ts';
 import { changeSteps, planChange, readConfig, type ConfigFacts } from './config-change.ts';
-import type { Json } from './config-merge.ts';
+import { withSecretsOf, type Json } from './config-merge.ts';
 
 interface Input {
   version: number;
@@ -13,8 +13,8 @@ export const rollbackConfig = defineOperation({
   path: '/config/rollback',
   summary: 'Bring an earlier version of the dynamic configuration back',
   description:
-    'The versions are listed at /config/versions. All of it is brought back but `pause`, which stays as it is now; the same ' +
-    'checks and permissions hold as for a patch.',
+    'The versions are listed at /config/versions. All of it is brought back but `pause` and secrets, which stay as they ' +
+    'are now: versions are kept without them. The same checks and permissions hold as for a patch.',
   permission: 'config:write',
   risk: 'safe',
   input: { version: Type.Integer({ minimum: 1, description: 'Its id' }) },
@@ -23,7 +23,7 @@ export const rollbackConfig = defineOperation({
   async plan(cluster, { version }: Input) {
     const { revision, value } = await readConfig(cluster);
     const found = await cluster.configVersion(version);
-    const after = found === null ? value : withPause(found.value, value['pause']);
+    const after = found === null ? value : withPause(withSecretsOf(value, found.value), value['pause']);
     const checks: PlanCheck[] = [
       check(
         'config.version',
