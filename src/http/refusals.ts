@@ -1,5 +1,7 @@
 import type { Context } from '../kernel/context.ts';
+import type { Problem } from '../kernel/errors.ts';
 import type { App } from './app-type.ts';
+import { toProblem } from './problem-details.ts';
 
 /** A mutation that failed, as far as it was read. */
 export interface RefusedRequest {
@@ -14,7 +16,7 @@ export interface RefusedRequest {
  */
 export function registerRefusals(
   app: App,
-  onRefused: (context: Context, request: RefusedRequest, error: Error) => Promise<void>,
+  onRefused: (context: Context, request: RefusedRequest, error: Problem) => Promise<void>,
 ): void {
   app.addHook('onError', async (request, _reply, error) => {
     const { action } = request.routeOptions.config;
@@ -25,7 +27,11 @@ export function registerRefusals(
     if (dryRun === 'all') return;
     const { cluster = null, ...params } = request.params as { cluster?: string | null };
     const query = request.query as Record<string, unknown>;
-    await onRefused(known, { action, cluster, body: { ...params, ...query, ...asRecord(request.body) } }, error);
+    await onRefused(
+      known,
+      { action, cluster, body: { ...params, ...query, ...asRecord(request.body) } },
+      toProblem(error),
+    );
   });
 }
 

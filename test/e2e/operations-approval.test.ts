@@ -2,8 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../lab/wait.ts';
 import type { Operation } from '../../src/modules/operations/index.ts';
 import { askGraphql, askRest, mutate, request, waitEnded, type AskOptions } from './operate.ts';
+import { recordCases } from './record-cases.ts';
 import { startStage, type Stage } from './replicas.ts';
 import { mint, openControl, stateOf } from './witness.ts';
+
+const configured = 'canary-configured-0123456789';
 
 /** Two persons for what is disruptive. The second replica lets an approval wait for one second only. */
 let stage: Stage;
@@ -17,10 +20,12 @@ beforeAll(async () => {
       replicas += 1;
       const approval = { disruptive: true, expiresMs: replicas === 1 ? 300_000 : 1000 };
       const { main } = config.clusters;
+      // Patroni asks for no password here, and gets one all the same.
+      const patroni = { ...main.patroni, username: 'api', password: configured };
       // A token must name a cluster that is configured; nothing answers in this one.
       const { etcd, postgres } = main;
       const other = { patroni: { scope: 'other', namespace: main.patroni.namespace }, etcd, postgres };
-      return { ...config, clusters: { main: { ...main, operations: { approval } }, other } } as never;
+      return { ...config, clusters: { main: { ...main, patroni, operations: { approval } }, other } } as never;
     },
   });
   control = openControl(stage.lab);
@@ -204,3 +209,5 @@ describe('an audit that cannot be written', () => {
     expect(verified.body).toMatchObject({ intact: true, complete: true });
   });
 });
+
+recordCases(() => ({ stage, control, ...as, configured }));

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { etcdKey } from '../../lab/probes.ts';
 import type { Freeze, KillSwitch, Operation } from '../../src/modules/operations/index.ts';
 import { askGraphql, askRest, mutate, operate, request, waitEnded, type AskOptions } from './operate.ts';
+import { progressCases } from './progress-cases.ts';
 import { healthy, startStage, until, type Stage } from './replicas.ts';
 import { mint, openControl, patroniCluster, patroniHistory, stateOf } from './witness.ts';
 
@@ -18,6 +19,12 @@ afterAll(async () => {
   await control.end();
   await stage.stop();
 }, 60_000);
+
+/** What failed must not make the next fail. */
+afterEach(async () => {
+  await control.rows('UPDATE matriarch.kill_switch SET engaged = false WHERE engaged');
+  await control.rows('UPDATE matriarch.freezes SET ended_at = now(), ended_by = $1 WHERE ended_at IS NULL', ['a test']);
+});
 
 const second = () => ({ replica: stage.replicas[1]! });
 const inMs = (ms: number): string => new Date(Date.now() + ms).toISOString();
@@ -115,7 +122,7 @@ describe('the kill switch', () => {
     const scheduled = await schedule({ scheduledAt: inMs(5000) });
     await killSwitch(true);
     for (const options of [second(), {}]) {
-      const refused = await askRest(stage, 'POST', '/reload', { reason: 'no', overrideFreeze: true }, options);
+      const refused = await askRest(stage, 'POST', '/reload', { reason: 'never', overrideFreeze: true }, options);
       expect(refused).toMatchObject({ status: 409, body: { code: 'mutations_disabled' } });
       expect((await mutate(stage, 'reload', {}, options)).code).toBe('mutations_disabled');
     }
@@ -188,10 +195,10 @@ describe('a scheduled switchover', () => {
   it('fires at its time, on a plan made anew, and not by Patroni’s schedule', async () => {
     const { leader } = await settled();
     const history = await patroniHistory(stage.lab);
-    const scheduledAt = inMs(12_000);
+    const scheduledAt = inMs(20_000);
     const planned = await schedule({ scheduledAt });
     // Another one leads by then: what it was planned on no longer holds, and a schedule does not mind.
-    const { to } = await stage.lab.switchover(planned.plan.target);
+    const { to } = await stage.lab.switchover();
     await settled();
     const done = await waitEnded(stage, planned.id, second());
     expect(done, done.message).toMatchObject({ state: 'succeeded', result: { previousLeader: to } });
@@ -207,3 +214,5 @@ describe('a scheduled switchover', () => {
     expect((await etcdKey(stage.lab.etcdEndpoints[0]!, 'failover')) ?? '{}').toBe('{}');
   }, 240_000);
 });
+
+progressCases(() => ({ stage, operator }));

@@ -5,7 +5,7 @@ import { askRest } from './operate.ts';
 import type { Stage } from './replicas.ts';
 
 interface PatroniCluster {
-  members: { name: string; role: string; timeline: number; scheduled_restart?: unknown }[];
+  members: { name: string; role: string; scheduled_restart?: unknown }[];
   scheduled_switchover?: unknown;
   pause?: boolean;
 }
@@ -25,11 +25,11 @@ export async function stateOf(lab: Lab): Promise<object> {
   const [history, cluster, config, starts] = await Promise.all([
     patroniHistory(lab),
     patroniCluster(lab),
-    fetch(`${lab.members[0]!.restUrl}/config`).then((answer) => answer.json() as Promise<unknown>),
+    fetch(`${lab.members[0]!.restUrl}/config`).then((answer) => answer.json()),
     Promise.all(lab.members.map(({ name }) => lab.sql(name, 'SELECT pg_postmaster_start_time()::text AS at'))),
   ]);
   const members = cluster.members
-    .map(({ name, role, timeline, scheduled_restart: restart }) => ({ name, role, timeline, restart }))
+    .map(({ name, role, scheduled_restart: restart }) => ({ name, role, restart }))
     .sort((a, b) => a.name.localeCompare(b.name));
   return { history, config, starts, members, scheduled: cluster.scheduled_switchover, pause: cluster.pause };
 }

@@ -20,7 +20,9 @@ const time: Readonly<Record<string, number>> = { us: 0.001, ms: 1, s: 1000, min:
  * Whether a wanted value and what pg_settings shows are the same: `64MB` is 8192 of 8kB, `on` is `true` is `1`. Source:
  * guc.c, convert_to_base_unit.
  */
-export function isSameSetting(wanted: unknown, { setting, unit, vartype }: Setting): boolean {
+export function isSameSetting(wanted: unknown, { name, setting, unit, vartype }: Setting): boolean {
+  // While nothing is archived its command is not shown: xlog.c, show_archive_command.
+  if (name === 'archive_command' && setting === '(disabled)') return true;
   const text = String(wanted).trim();
   if (vartype === 'bool') return truth(text) !== null && truth(text) === truth(setting);
   if (vartype === 'integer' || vartype === 'real') return sameNumber(text, setting, unit);

@@ -30,8 +30,8 @@ export const switchover = defineOperation({
   summary: 'Let a healthy replica take over from a healthy leader',
   description:
     'Nothing acknowledged is lost: the leader shuts down cleanly, the candidate receives all of it and takes over. The plan ' +
-    'shows every member with each rule that it passes or fails. With `scheduledAt` it waits until then, plans again, and ' +
-    'refuses if a check then fails.',
+    'shows every member with each rule that it passes or fails. With `scheduledAt` it waits until then and plans again, on ' +
+    'whoever leads by then and with another candidate where none is named, and refuses if a check then fails.',
   permission: 'cluster:switchover',
   risk: 'disruptive',
   input: {
@@ -72,7 +72,8 @@ export const switchover = defineOperation({
     const who = candidate ?? 'nobody';
     return {
       summary: `Switch over from ${leader ?? 'nobody'} to ${who}.`,
-      target: candidate ?? cluster.name,
+      // Whoever names nobody agrees to any: a plan made anew may choose another.
+      target: wanted ?? cluster.name,
       observed: leadershipOf(snapshot),
       facts,
       checks: [
