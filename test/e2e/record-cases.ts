@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { waitFor } from '../../lab/wait.ts';
 import type { AuditPage } from '../../src/modules/audit/index.ts';
 import { askGraphql, askRest, mutate, operate, operateByGraphql, type AskOptions } from './operate.ts';
 import type { Stage } from './replicas.ts';
@@ -164,14 +165,22 @@ export function recordCases(on: () => RecordStage): void {
       const config = await (await fetch(`${stage.lab.members[0]!.restUrl}/config`)).text();
       expect(config).toContain(login);
       expect(config).toContain(command);
-      const [version] = await control.rows('SELECT id FROM matriarch.config_versions ORDER BY id DESC LIMIT 1');
+      const version = await waitFor(
+        async () =>
+          (
+            await control.rows('SELECT id FROM matriarch.config_versions WHERE revision = $1', [
+              done.result['configRevision'],
+            ])
+          )[0],
+        { timeoutMs: 20_000, what: 'the version is written down' },
+      );
       // Sent back as it is shown, it would replace the secret.
       const masked = { postgresql: { authentication: { replication: { password: '***' } } } };
       expect((await mutate(stage, 'patchConfig', { patch: masked })).code).toBe('checks_failed');
       const removal = { postgresql: { authentication: null, parameters: { archive_command: null } } };
       expect(await operateByGraphql(stage, 'patchConfig', { patch: removal })).toMatchObject({ state: 'succeeded' });
       const back = await askRest(stage, 'POST', '/config/rollback', {
-        version: Number(version!['id']),
+        version: Number(version['id']),
         reason: 'back',
       });
       expect(back).toMatchObject({ status: 409, body: { code: 'checks_failed' } });
