@@ -36,11 +36,15 @@ import { replicationRoutes } from './modules/replication/routes.ts';
 import { sessionSchemas } from './modules/sessions/index.ts';
 import { sessionResolvers } from './modules/sessions/resolvers.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
+import { serviceLevelSchemas } from './modules/servicelevels/index.ts';
+import { serviceLevelResolvers } from './modules/servicelevels/resolvers.ts';
+import { serviceLevelRoutes } from './modules/servicelevels/routes.ts';
 import { tokenRoutes } from './modules/identity/routes.ts';
 
 /** The Fastify application of a container: plugins and routes in a fixed order. Connects to nothing and listens nowhere. */
 export async function buildApp(container: Container): Promise<App> {
-  const { config, logger, metrics, lifecycle, audit, identity, clusters, pools, operations, sessions } = container;
+  const { config, logger, metrics, lifecycle, audit, identity, clusters, pools, operations, sessions, serviceLevels } =
+    container;
   const { secret, issuer, audience } = config.identity;
   const app = createServer(config.server, logger);
 
@@ -62,6 +66,7 @@ export async function buildApp(container: Container): Promise<App> {
       ...auditSchemas,
       ...sessionSchemas,
       ...replicationSchemas,
+      ...serviceLevelSchemas,
     ],
   });
 
@@ -77,6 +82,7 @@ export async function buildApp(container: Container): Promise<App> {
   policyRoutes(app, operations.policy);
   sessionRoutes(app, sessions.service);
   replicationRoutes(app, clusters.replication);
+  serviceLevelRoutes(app, serviceLevels);
   auditRoutes(app, audit.service);
 
   // Metrics
@@ -100,6 +106,7 @@ export async function buildApp(container: Container): Promise<App> {
       auditResolvers(audit.service),
       sessionResolvers(sessions.service),
       replicationResolvers(clusters.replication),
+      serviceLevelResolvers(serviceLevels),
     ],
     onRefusedMutation: async (context, { name, cluster, body }, error) => {
       const action = actionOfMutation(operations.service.registry, name);

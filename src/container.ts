@@ -8,7 +8,9 @@ import { createOperations, type Operations } from './container-operations.ts';
 import { createIdentity, type Identity } from './container-identity.ts';
 import { createPools, type Pools } from './container-pools.ts';
 import { createSessions, type Sessions } from './container-sessions.ts';
+import { createServiceLevels } from './container-servicelevels.ts';
 import { TimelineCauses } from './modules/clusters/index.ts';
+import type { ServiceLevelService } from './modules/servicelevels/index.ts';
 import { createMetrics } from './http/index.ts';
 
 /** Everything that one replica is made of. The only place that constructs adapters and services. */
@@ -24,6 +26,7 @@ export interface Container {
   clusters: Clusters;
   pools: Pools['service'];
   operations: Operations;
+  serviceLevels: ServiceLevelService;
   sessions: Sessions;
   /** Begins to reach out, and returns at once: nothing outside has to be up. */
   start(): void;
@@ -53,6 +56,9 @@ export function createContainer(config: Config, logger: Logger): Container {
   // Operations
   const operations = createOperations(config, { database, clusters, pools, causes, audit: audit.requests, logger });
 
+  // Service levels
+  const serviceLevels = createServiceLevels(config, { database, clusters, log: logger });
+
   // Reads of members on demand
   const sessions = createSessions(config, clusters);
 
@@ -67,15 +73,18 @@ export function createContainer(config: Config, logger: Logger): Container {
     clusters,
     pools: pools.service,
     operations,
+    serviceLevels: serviceLevels.service,
     sessions,
     start() {
       database.start();
       clusters.start();
       operations.start();
+      serviceLevels.start();
     },
     async close() {
       // What still runs is handed over while the clusters can be reached.
       await operations.close();
+      await serviceLevels.close();
       sessions.close();
       await Promise.all([clusters.close(), database.close()]);
     },

@@ -821,6 +821,58 @@ export type Evidence = {
   value?: Maybe<Scalars['Float']['output']>;
 };
 
+/** Somebody else began to lead. Times are null where this API did not see it happen. */
+export type Failover = {
+  __typename?: 'Failover';
+  /** The operation that caused it; null when none did. */
+  cause?: Maybe<FailoverCause>;
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** Whether it was over within what is promised. */
+  completionMet?: Maybe<Scalars['Boolean']['output']>;
+  /** From last healthy to writable, in milliseconds. */
+  completionMs?: Maybe<Scalars['Int']['output']>;
+  /** Whether it was noticed within what is promised. */
+  detectionMet?: Maybe<Scalars['Boolean']['output']>;
+  /** From last healthy to noticed, in milliseconds: at most, as it may have died right after. */
+  detectionMs?: Maybe<Scalars['Int']['output']>;
+  /** When the new leader was seen in etcd. */
+  electedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** From noticed to elected, in milliseconds. */
+  electionMs?: Maybe<Scalars['Int']['output']>;
+  /** End of the old timeline, by Patroni's history. */
+  endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the old leader was last seen to lead and take writes. */
+  lastHealthyAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who leads since. */
+  newLeader?: Maybe<Scalars['String']['output']>;
+  /** When it was first seen that it does not. */
+  noticedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Who led before. */
+  oldLeader?: Maybe<Scalars['String']['output']>;
+  /** Whether it was a switchover that was asked for through this API. */
+  planned: Scalars['Boolean']['output'];
+  /** The timeline that ended. */
+  previousTimeline: Scalars['Int']['output'];
+  /** The timeline that began. */
+  timeline: Scalars['Int']['output'];
+  /** When the first write through HAProxy succeeded. */
+  writableAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** An operation that caused a failover. */
+export type FailoverCause = {
+  __typename?: 'FailoverCause';
+  /** Its kind: cluster.switchover. */
+  kind: Scalars['String']['output'];
+  /** Its id. */
+  operationId: Scalars['String']['output'];
+  /** Why. */
+  reason: Scalars['String']['output'];
+  /** Who asked for it. */
+  requestedBy: Scalars['String']['output'];
+};
+
 /** Let a named replica take over, also without a leader and with loss of data. */
 export type FailoverInput = {
   /** What the candidate has not received may be lost. */
@@ -841,6 +893,15 @@ export type FailoverInput = {
   ticket?: InputMaybe<Scalars['String']['input']>;
   /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
   whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** One page of failovers. */
+export type FailoverPage = {
+  __typename?: 'FailoverPage';
+  /** The newest first. */
+  failovers: Array<Failover>;
+  /** For the next page; empty when there is none. */
+  nextPageToken: Scalars['String']['output'];
 };
 
 /** Remove what is scheduled at Patroni itself: its switchover and its members' restarts. */
@@ -2655,6 +2716,8 @@ export type Query = {
   clusters: ClusterConnection;
   /** Versions of the dynamic configuration, the newest first. */
   configVersions: ConfigVersionPage;
+  /** Failovers, the newest first: when the leader died, was missed, was replaced, and when writes went on. */
+  failovers: FailoverPage;
   /** Freeze windows that hold or are to come, the earliest first. */
   freezes: FreezePage;
   /** HAProxy's statistics: every server, frontend and backend, and what was changed by operations. */
@@ -2675,6 +2738,8 @@ export type Query = {
   replicationHistory: ReplicationHistory;
   /** A session through each route, opened now: who answered, how fast, and whether it is what is promised. */
   routing: Routing;
+  /** Service levels over a window of time: what was promised, how often it was measured and kept. */
+  serviceLevels: ServiceLevelReport;
   /** Sessions on every member: counts against max_connections, and a page of them. Each member is asked anew. */
   sessions: SessionPage;
   /** The slots of every member: whose they are, what they keep, and until when that goes well. */
@@ -2733,6 +2798,14 @@ export type QueryClustersArgs = {
 
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryConfigVersionsArgs = {
+  cluster: Scalars['String']['input'];
+  pageSize?: Scalars['Int']['input'];
+  pageToken?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryFailoversArgs = {
   cluster: Scalars['String']['input'];
   pageSize?: Scalars['Int']['input'];
   pageToken?: InputMaybe<Scalars['String']['input']>;
@@ -2803,6 +2876,13 @@ export type QueryReplicationHistoryArgs = {
 /** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
 export type QueryRoutingArgs = {
   cluster: Scalars['String']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryServiceLevelsArgs = {
+  cluster: Scalars['String']['input'];
+  hours?: Scalars['Int']['input'];
 };
 
 
@@ -3371,6 +3451,55 @@ export type ServiceKind =
   | 'prometheus'
   /** Redis. */
   | 'redis';
+
+/** A promise. */
+export type ServiceLevel = {
+  __typename?: 'ServiceLevel';
+  /** The average, in milliseconds. */
+  averageMs?: Maybe<Scalars['Float']['output']>;
+  /** What is promised. */
+  id: ServiceLevelId;
+  /** Whether it was kept every time; null when it was never measured. */
+  kept?: Maybe<Scalars['Boolean']['output']>;
+  /** How often it was measured in the window. */
+  measured: Scalars['Int']['output'];
+  /** How often it was kept. */
+  met: Scalars['Int']['output'];
+  /** At most this, in milliseconds. */
+  targetMs: Scalars['Int']['output'];
+  /** In words. */
+  title: Scalars['String']['output'];
+  /** The worst, in milliseconds. */
+  worstMs?: Maybe<Scalars['Float']['output']>;
+};
+
+/** What is promised. */
+export type ServiceLevelId =
+  /** A session through HAProxy is open. */
+  | 'connection_response'
+  /** A new leader takes writes. */
+  | 'failover_completion'
+  /** A dead leader is noticed. */
+  | 'failover_detection'
+  /** Every member is looked at. */
+  | 'health_interval';
+
+/** What was promised and what happened, over a window of time. */
+export type ServiceLevelReport = {
+  __typename?: 'ServiceLevelReport';
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** Failovers within it, those that were asked for included. */
+  failovers: Scalars['Int']['output'];
+  /** Where the window begins. */
+  from: Scalars['DateTime']['output'];
+  /** The newest failover of all; null when there was none. */
+  lastFailover?: Maybe<Failover>;
+  /** Each promise. */
+  levels: Array<ServiceLevel>;
+  /** Where it ends. */
+  to: Scalars['DateTime']['output'];
+};
 
 /** One row of pg_stat_activity. Ages are by the clock of that server. */
 export type Session = {
@@ -3975,7 +4104,10 @@ export type ResolversTypes = {
   EtcdStatus: ResolverTypeWrapper<EtcdStatus>;
   EtcdStatusSection: ResolverTypeWrapper<EtcdStatusSection>;
   Evidence: ResolverTypeWrapper<Evidence>;
+  Failover: ResolverTypeWrapper<Failover>;
+  FailoverCause: ResolverTypeWrapper<FailoverCause>;
   FailoverInput: FailoverInput;
+  FailoverPage: ResolverTypeWrapper<FailoverPage>;
   Float: ResolverTypeWrapper<Scalars['Float']['output']>;
   FlushScheduledInput: FlushScheduledInput;
   Freeze: ResolverTypeWrapper<Freeze>;
@@ -4088,6 +4220,9 @@ export type ResolversTypes = {
   Sender: ResolverTypeWrapper<Sender>;
   Service: ResolverTypeWrapper<Service>;
   ServiceKind: ServiceKind;
+  ServiceLevel: ResolverTypeWrapper<ServiceLevel>;
+  ServiceLevelId: ServiceLevelId;
+  ServiceLevelReport: ResolverTypeWrapper<ServiceLevelReport>;
   Session: ResolverTypeWrapper<Session>;
   SessionCount: ResolverTypeWrapper<SessionCount>;
   SessionOrder: SessionOrder;
@@ -4165,7 +4300,10 @@ export type ResolversParentTypes = {
   EtcdStatus: EtcdStatus;
   EtcdStatusSection: EtcdStatusSection;
   Evidence: Evidence;
+  Failover: Failover;
+  FailoverCause: FailoverCause;
   FailoverInput: FailoverInput;
+  FailoverPage: FailoverPage;
   Float: Scalars['Float']['output'];
   FlushScheduledInput: FlushScheduledInput;
   Freeze: Freeze;
@@ -4257,6 +4395,8 @@ export type ResolversParentTypes = {
   SectionError: SectionError;
   Sender: Sender;
   Service: Service;
+  ServiceLevel: ServiceLevel;
+  ServiceLevelReport: ServiceLevelReport;
   Session: Session;
   SessionCount: SessionCount;
   SessionPage: SessionPage;
@@ -4643,6 +4783,38 @@ export type EvidenceResolvers<ContextType = GraphqlContext, ParentType extends R
   statement?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   unit?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   value?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type FailoverResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Failover'] = ResolversParentTypes['Failover']> = {
+  cause?: Resolver<Maybe<ResolversTypes['FailoverCause']>, ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  completionMet?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  completionMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  detectionMet?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  detectionMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  electedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  electionMs?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  endedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  lastHealthyAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  newLeader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  noticedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  oldLeader?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  planned?: Resolver<ResolversTypes['Boolean'], ParentType, ContextType>;
+  previousTimeline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  timeline?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  writableAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+};
+
+export type FailoverCauseResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['FailoverCause'] = ResolversParentTypes['FailoverCause']> = {
+  kind?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  operationId?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  reason?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  requestedBy?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
+export type FailoverPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['FailoverPage'] = ResolversParentTypes['FailoverPage']> = {
+  failovers?: Resolver<Array<ResolversTypes['Failover']>, ParentType, ContextType>;
+  nextPageToken?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
 };
 
 export type FreezeResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Freeze'] = ResolversParentTypes['Freeze']> = {
@@ -5232,6 +5404,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   cluster?: Resolver<Maybe<ResolversTypes['Cluster']>, ParentType, ContextType, RequireFields<QueryClusterArgs, 'fresh' | 'name'>>;
   clusters?: Resolver<ResolversTypes['ClusterConnection'], ParentType, ContextType, Partial<QueryClustersArgs>>;
   configVersions?: Resolver<ResolversTypes['ConfigVersionPage'], ParentType, ContextType, RequireFields<QueryConfigVersionsArgs, 'cluster' | 'pageSize'>>;
+  failovers?: Resolver<ResolversTypes['FailoverPage'], ParentType, ContextType, RequireFields<QueryFailoversArgs, 'cluster' | 'pageSize'>>;
   freezes?: Resolver<ResolversTypes['FreezePage'], ParentType, ContextType, RequireFields<QueryFreezesArgs, 'pageSize'>>;
   haproxy?: Resolver<ResolversTypes['Haproxy'], ParentType, ContextType, RequireFields<QueryHaproxyArgs, 'cluster' | 'fresh'>>;
   killSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType>;
@@ -5242,6 +5415,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   pools?: Resolver<ResolversTypes['Pools'], ParentType, ContextType, RequireFields<QueryPoolsArgs, 'cluster' | 'fresh'>>;
   replicationHistory?: Resolver<ResolversTypes['ReplicationHistory'], ParentType, ContextType, RequireFields<QueryReplicationHistoryArgs, 'cluster'>>;
   routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
+  serviceLevels?: Resolver<ResolversTypes['ServiceLevelReport'], ParentType, ContextType, RequireFields<QueryServiceLevelsArgs, 'cluster' | 'hours'>>;
   sessions?: Resolver<ResolversTypes['SessionPage'], ParentType, ContextType, RequireFields<QuerySessionsArgs, 'cluster' | 'order' | 'pageSize'>>;
   slots?: Resolver<ResolversTypes['SlotList'], ParentType, ContextType, RequireFields<QuerySlotsArgs, 'cluster'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
@@ -5397,6 +5571,26 @@ export type ServiceResolvers<ContextType = GraphqlContext, ParentType extends Re
   purpose?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   reachable?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
   url?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type ServiceLevelResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ServiceLevel'] = ResolversParentTypes['ServiceLevel']> = {
+  averageMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  id?: Resolver<ResolversTypes['ServiceLevelId'], ParentType, ContextType>;
+  kept?: Resolver<Maybe<ResolversTypes['Boolean']>, ParentType, ContextType>;
+  measured?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  met?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  targetMs?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  title?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  worstMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type ServiceLevelReportResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['ServiceLevelReport'] = ResolversParentTypes['ServiceLevelReport']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  failovers?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  from?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
+  lastFailover?: Resolver<Maybe<ResolversTypes['Failover']>, ParentType, ContextType>;
+  levels?: Resolver<Array<ResolversTypes['ServiceLevel']>, ParentType, ContextType>;
+  to?: Resolver<ResolversTypes['DateTime'], ParentType, ContextType>;
 };
 
 export type SessionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Session'] = ResolversParentTypes['Session']> = {
@@ -5600,6 +5794,9 @@ export type Resolvers<ContextType = GraphqlContext> = {
   EtcdStatus?: EtcdStatusResolvers<ContextType>;
   EtcdStatusSection?: EtcdStatusSectionResolvers<ContextType>;
   Evidence?: EvidenceResolvers<ContextType>;
+  Failover?: FailoverResolvers<ContextType>;
+  FailoverCause?: FailoverCauseResolvers<ContextType>;
+  FailoverPage?: FailoverPageResolvers<ContextType>;
   Freeze?: FreezeResolvers<ContextType>;
   FreezePage?: FreezePageResolvers<ContextType>;
   Haproxy?: HaproxyResolvers<ContextType>;
@@ -5669,6 +5866,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SectionError?: SectionErrorResolvers<ContextType>;
   Sender?: SenderResolvers<ContextType>;
   Service?: ServiceResolvers<ContextType>;
+  ServiceLevel?: ServiceLevelResolvers<ContextType>;
+  ServiceLevelReport?: ServiceLevelReportResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
   SessionCount?: SessionCountResolvers<ContextType>;
   SessionPage?: SessionPageResolvers<ContextType>;

@@ -32,6 +32,11 @@ import {
   replicationSchemas,
   SlotListSchema,
 } from '../../src/modules/replication/index.ts';
+import {
+  FailoverPageSchema,
+  ServiceLevelReportSchema,
+  serviceLevelSchemas,
+} from '../../src/modules/servicelevels/index.ts';
 import { BlockingSchema, SessionPageSchema, sessionSchemas } from '../../src/modules/sessions/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
 import { HaproxySchema, poolSchemas, PoolsSchema, RoutingSchema } from '../../src/modules/pools/index.ts';
@@ -52,6 +57,7 @@ interface Shape {
 const schema = buildSchema(readSchemaText());
 const known = [
   ...[...clusterSchemas, ...maintenanceSchemas, ...poolSchemas, ...sessionSchemas, ...replicationSchemas],
+  ...serviceLevelSchemas,
   ...[...operationSchemas, ...policySchemas, ...auditSchemas],
 ] as readonly (Shape & { $id: string })[];
 const shapes = new Map(known.map((shape) => [shape.$id, shape]));
@@ -212,6 +218,11 @@ describe('GraphQL shows what REST shows', () => {
     expect(required('ReplicationHistory', ReplicationHistorySchema as Shape)).toEqual([]);
     expect(required('LsnComparison', LsnComparisonSchema as Shape)).toEqual([]);
     expect(required('SlotList', SlotListSchema as Shape)).toEqual([]);
+  });
+
+  test('of failovers and service levels', () => {
+    expect(required('FailoverPage', FailoverPageSchema as Shape)).toEqual([]);
+    expect(required('ServiceLevelReport', ServiceLevelReportSchema as Shape)).toEqual([]);
   });
 
   test('of its sessions', () => {

@@ -17,6 +17,7 @@ import { projectRoot } from './commands.ts';
 import { fakeAuditService } from './fake-audit.ts';
 import { createReplicationService } from '../../src/modules/replication/index.ts';
 import { fakeHistory } from './fake-history.ts';
+import { fakeServiceLevels } from './fake-service-levels.ts';
 import { fakeSessions } from './fake-sessions.ts';
 import { fakeOperations, type FakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
@@ -125,6 +126,7 @@ function fakeContainer(
     audit: { service: fakeAuditService(), requests: operations.audited },
     operations,
     sessions: fakeSessions(sources),
+    serviceLevels: fakeServiceLevels(sources.keys()),
     start: () => undefined,
     close: () => Promise.resolve(),
   };
