@@ -50,7 +50,7 @@ describe('a leader that is killed', () => {
     const old = await lab.leader();
     const before = await timelineOf(old.name);
     const killedAt = Date.now();
-    await lab.process(old.name as ProcessName).kill({ withPostgres: true });
+    await lab.process(old.name).kill({ withPostgres: true });
     const next = await lab.leader({ not: old.name, timeoutMs: 90_000 });
     const knownAt = Date.now();
     const timeline = await timelineOf(next.name);
@@ -73,7 +73,7 @@ describe('a leader that is killed', () => {
     expect(writableAt! - knownAt).toBeLessThan(10_000);
     expect(report.completionMs).toBe(writableAt! - healthyAt!);
     expect(await rowsOf(timeline)).toHaveLength(1);
-    await lab.process(old.name as ProcessName).start();
+    await lab.process(old.name).start();
     await healthy(stage);
   });
 });
