@@ -1,6 +1,5 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProcessName } from '../../lab/index.ts';
 import { waitFor } from '../../lab/wait.ts';
 import type { FailoverPage, ServiceLevelReport } from '../../src/modules/servicelevels/index.ts';
 import { askGraphql, askRest, operate } from './operate.ts';
