@@ -4,7 +4,7 @@ import type { Operation } from '../../src/modules/operations/index.ts';
 import { askGraphql, askRest, mutate, request, waitEnded, type AskOptions } from './operate.ts';
 import { recordCases } from './record-cases.ts';
 import { startStage, type Stage } from './replicas.ts';
-import { mint, openControl, stateOf } from './witness.ts';
+import { mint, openControl, patroniHistory, stateOf } from './witness.ts';
 
 const configured = 'canary-configured-0123456789';
 
@@ -164,8 +164,13 @@ describe('what needs a second person', () => {
     expect(await waitEnded(stage, (await request(stage, 'POST', '/config/patch', change)).id)).toMatchObject({
       state: 'succeeded',
     });
+    const { length } = await patroniHistory(stage.lab);
     await stage.lab.switchover();
-    await waitFor(async () => (await stage.lab.leader()).name !== leader, { timeoutMs: 30_000, what: 'a new leader' });
+    await waitFor(async () => (await patroniHistory(stage.lab)).length > length, {
+      timeoutMs: 30_000,
+      what: 'the end of the timeline in the history',
+    });
+    expect((await stage.lab.leader()).name).not.toBe(leader);
     await stage.lab.waitHealthy({ timeoutMs: 60_000 });
     const before = await stateOf(stage.lab);
     expect((await byRest('approve', waiting.id, as.approver)).status).toBe(200);

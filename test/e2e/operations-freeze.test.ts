@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { etcdKey } from '../../lab/probes.ts';
+import { waitFor } from '../../lab/wait.ts';
 import type { Freeze, KillSwitch, Operation } from '../../src/modules/operations/index.ts';
 import { askGraphql, askRest, mutate, operate, request, waitEnded, type AskOptions } from './operate.ts';
 import { progressCases } from './progress-cases.ts';
@@ -209,7 +210,11 @@ describe('a scheduled switchover', () => {
     expect(now.name).not.toBe(to);
     expect(leader).not.toBe(to);
     await stage.lab.waitHealthy({ timeoutMs: 60_000 });
-    expect(await patroniHistory(stage.lab)).toHaveLength(history.length + 2);
+    // Written by the new leader in its next loop, and read by the others in theirs.
+    await waitFor(async () => (await patroniHistory(stage.lab)).length === history.length + 2, {
+      timeoutMs: 30_000,
+      what: 'both ends of timelines in the history',
+    });
     expect((await patroniCluster(stage.lab)).scheduled_switchover).toBeUndefined();
     expect((await etcdKey(stage.lab.etcdEndpoints[0]!, 'failover')) ?? '{}').toBe('{}');
   }, 240_000);
