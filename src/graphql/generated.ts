@@ -21,6 +21,26 @@ export type Scalars = {
   JSON: { input: Record<string, unknown>; output: Record<string, unknown>; }
 };
 
+/** Advance a logical slot of the leader. */
+export type AdvanceReplicationSlotInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** Its name. */
+  slot: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** Up to where, X/Y. */
+  toLsn: Scalars['String']['input'];
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** The second person's decision. */
 export type Approval = {
   __typename?: 'Approval';
@@ -539,6 +559,37 @@ export type CreateFreezeInput = {
   ticket?: InputMaybe<Scalars['String']['input']>;
 };
 
+/** Create a replication slot on the leader. */
+export type CreateReplicationSlotInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Of which database, for a logical slot; required there. */
+  database?: InputMaybe<Scalars['String']['input']>;
+  /** For a standby, or for a decoder. */
+  kind: CreateReplicationSlotKind;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** What decodes, of a logical slot. */
+  plugin?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** Its name: small letters, digits and underscores. */
+  slot: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** For a standby, or for a decoder. */
+export type CreateReplicationSlotKind =
+  /** Logical. */
+  | 'logical'
+  /** Physical. */
+  | 'physical';
+
 /** A switchover or failover that was asked for. */
 export type DcsFailover = {
   __typename?: 'DcsFailover';
@@ -736,6 +787,24 @@ export type DiskSection = Section & {
   status: SectionStatus;
   /** What was seen; null when never. */
   value?: Maybe<Disk>;
+};
+
+/** Drop a replication slot of the leader. */
+export type DropReplicationSlotInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** Its name. */
+  slot: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** Whether to plan only. */
@@ -1370,6 +1439,8 @@ export type MemberState =
  */
 export type Mutation = {
   __typename?: 'Mutation';
+  /** Advance a logical slot of the leader. */
+  advanceReplicationSlot: Requested;
   /** Approve an operation of somebody else. */
   approveOperation: Operation;
   /** Cancel an operation, or ask it to stop at its next safe point. */
@@ -1378,6 +1449,10 @@ export type Mutation = {
   cancelStatement: Requested;
   /** Freeze changes of clusters for a while. */
   createFreeze: Freeze;
+  /** Create a replication slot on the leader. */
+  createReplicationSlot: Requested;
+  /** Drop a replication slot of the leader. */
+  dropReplicationSlot: Requested;
   /** End a freeze window now, or take back one that is to come. */
   endFreeze: Freeze;
   /** Let a named replica take over, also without a leader and with loss of data. */
@@ -1394,6 +1469,8 @@ export type Mutation = {
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
   pause: Requested;
+  /** Pause the replay of WAL on a replica. */
+  pauseReplay: Requested;
   /** Drop every client and server connection of a database at once. */
   pgbouncerKill: Requested;
   /** Let clients of a database wait, as for a switchover behind the pool. */
@@ -1418,6 +1495,8 @@ export type Mutation = {
   restartMember: Requested;
   /** Resume automatic failover. */
   resume: Requested;
+  /** Resume the replay of WAL on a replica. */
+  resumeReplay: Requested;
   /** Bring an earlier version of the dynamic configuration back. */
   rollbackConfig: Requested;
   /** Restart PostgreSQL of all members, one at a time in the right order. */
@@ -1430,6 +1509,18 @@ export type Mutation = {
   switchover: Requested;
   /** End one session. */
   terminateSession: Requested;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationAdvanceReplicationSlotArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: AdvanceReplicationSlotInput;
 };
 
 
@@ -1471,6 +1562,30 @@ export type MutationCancelStatementArgs = {
  */
 export type MutationCreateFreezeArgs = {
   input: CreateFreezeInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationCreateReplicationSlotArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: CreateReplicationSlotInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationDropReplicationSlotArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: DropReplicationSlotInput;
 };
 
 
@@ -1566,6 +1681,18 @@ export type MutationPauseArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: PauseInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationPauseReplayArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: PauseReplayInput;
 };
 
 
@@ -1708,6 +1835,18 @@ export type MutationResumeArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: ResumeInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationResumeReplayArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ResumeReplayInput;
 };
 
 
@@ -2080,6 +2219,24 @@ export type PauseInput = {
   confirm?: InputMaybe<Scalars['String']['input']>;
   /** After how long it is resumed; never by default. */
   expiresInSeconds?: InputMaybe<Scalars['Int']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
+/** Pause the replay of WAL on a replica. */
+export type PauseReplayInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Which replica. */
+  member: Scalars['String']['input'];
   /** Act although changes are frozen; takes policy:manage. */
   overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
   /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
@@ -3122,6 +3279,24 @@ export type ResumeInput = {
   whenBusy?: InputMaybe<WhenBusy>;
 };
 
+/** Resume the replay of WAL on a replica. */
+export type ResumeReplayInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Which replica. */
+  member: Scalars['String']['input'];
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** How much harm an operation may do. */
 export type Risk =
   /** Data may be lost. */
@@ -4050,6 +4225,7 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
+  AdvanceReplicationSlotInput: AdvanceReplicationSlotInput;
   Approval: ResolverTypeWrapper<Approval>;
   ApprovalState: ApprovalState;
   Archiver: ResolverTypeWrapper<Archiver>;
@@ -4083,6 +4259,8 @@ export type ResolversTypes = {
   ConfigVersion: ResolverTypeWrapper<ConfigVersion>;
   ConfigVersionPage: ResolverTypeWrapper<ConfigVersionPage>;
   CreateFreezeInput: CreateFreezeInput;
+  CreateReplicationSlotInput: CreateReplicationSlotInput;
+  CreateReplicationSlotKind: CreateReplicationSlotKind;
   DateTime: ResolverTypeWrapper<Scalars['DateTime']['output']>;
   DcsFailover: ResolverTypeWrapper<DcsFailover>;
   DcsLeader: ResolverTypeWrapper<DcsLeader>;
@@ -4097,6 +4275,7 @@ export type ResolversTypes = {
   DiagnosisRule: ResolverTypeWrapper<DiagnosisRule>;
   Disk: ResolverTypeWrapper<Disk>;
   DiskSection: ResolverTypeWrapper<DiskSection>;
+  DropReplicationSlotInput: DropReplicationSlotInput;
   DryRun: DryRun;
   Etcd: ResolverTypeWrapper<Etcd>;
   EtcdEndpoint: ResolverTypeWrapper<EtcdEndpoint>;
@@ -4157,6 +4336,7 @@ export type ResolversTypes = {
   PatroniNodeSection: ResolverTypeWrapper<PatroniNodeSection>;
   Pause: ResolverTypeWrapper<Pause>;
   PauseInput: PauseInput;
+  PauseReplayInput: PauseReplayInput;
   PgbouncerKillInput: PgbouncerKillInput;
   PgbouncerPauseInput: PgbouncerPauseInput;
   PgbouncerReconnectInput: PgbouncerReconnectInput;
@@ -4201,6 +4381,7 @@ export type ResolversTypes = {
   Requested: ResolverTypeWrapper<Requested>;
   RestartMemberInput: RestartMemberInput;
   ResumeInput: ResumeInput;
+  ResumeReplayInput: ResumeReplayInput;
   Risk: Risk;
   Role: Role;
   RollbackConfigInput: RollbackConfigInput;
@@ -4254,6 +4435,7 @@ export type ResolversTypes = {
 
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
+  AdvanceReplicationSlotInput: AdvanceReplicationSlotInput;
   Approval: Approval;
   Archiver: Archiver;
   AuditFault: AuditFault;
@@ -4281,6 +4463,7 @@ export type ResolversParentTypes = {
   ConfigVersion: ConfigVersion;
   ConfigVersionPage: ConfigVersionPage;
   CreateFreezeInput: CreateFreezeInput;
+  CreateReplicationSlotInput: CreateReplicationSlotInput;
   DateTime: Scalars['DateTime']['output'];
   DcsFailover: DcsFailover;
   DcsLeader: DcsLeader;
@@ -4294,6 +4477,7 @@ export type ResolversParentTypes = {
   DiagnosisRule: DiagnosisRule;
   Disk: Disk;
   DiskSection: DiskSection;
+  DropReplicationSlotInput: DropReplicationSlotInput;
   Etcd: Etcd;
   EtcdEndpoint: EtcdEndpoint;
   EtcdQuorum: EtcdQuorum;
@@ -4345,6 +4529,7 @@ export type ResolversParentTypes = {
   PatroniNodeSection: PatroniNodeSection;
   Pause: Pause;
   PauseInput: PauseInput;
+  PauseReplayInput: PauseReplayInput;
   PgbouncerKillInput: PgbouncerKillInput;
   PgbouncerPauseInput: PgbouncerPauseInput;
   PgbouncerReconnectInput: PgbouncerReconnectInput;
@@ -4383,6 +4568,7 @@ export type ResolversParentTypes = {
   Requested: Requested;
   RestartMemberInput: RestartMemberInput;
   ResumeInput: ResumeInput;
+  ResumeReplayInput: ResumeReplayInput;
   RollbackConfigInput: RollbackConfigInput;
   RollingRestartInput: RollingRestartInput;
   Route: Route;
@@ -4989,10 +5175,13 @@ export type MemberSessionsResolvers<ContextType = GraphqlContext, ParentType ext
 };
 
 export type MutationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Mutation'] = ResolversParentTypes['Mutation']> = {
+  advanceReplicationSlot?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationAdvanceReplicationSlotArgs, 'cluster' | 'input'>>;
   approveOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationApproveOperationArgs, 'id' | 'reason'>>;
   cancelOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationCancelOperationArgs, 'id' | 'reason'>>;
   cancelStatement?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationCancelStatementArgs, 'cluster' | 'input'>>;
   createFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationCreateFreezeArgs, 'input'>>;
+  createReplicationSlot?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationCreateReplicationSlotArgs, 'cluster' | 'input'>>;
+  dropReplicationSlot?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationDropReplicationSlotArgs, 'cluster' | 'input'>>;
   endFreeze?: Resolver<ResolversTypes['Freeze'], ParentType, ContextType, RequireFields<MutationEndFreezeArgs, 'id' | 'reason'>>;
   failover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFailoverArgs, 'cluster' | 'input'>>;
   flushScheduled?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationFlushScheduledArgs, 'cluster' | 'input'>>;
@@ -5001,6 +5190,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   haproxyReady?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyReadyArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
+  pauseReplay?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseReplayArgs, 'cluster' | 'input'>>;
   pgbouncerKill?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerKillArgs, 'cluster' | 'input'>>;
   pgbouncerPause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerPauseArgs, 'cluster' | 'input'>>;
   pgbouncerReconnect?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPgbouncerReconnectArgs, 'cluster' | 'input'>>;
@@ -5013,6 +5203,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   reload?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReloadArgs, 'cluster' | 'input'>>;
   restartMember?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRestartMemberArgs, 'cluster' | 'input'>>;
   resume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeArgs, 'cluster' | 'input'>>;
+  resumeReplay?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeReplayArgs, 'cluster' | 'input'>>;
   rollbackConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollbackConfigArgs, 'cluster' | 'input'>>;
   rollingRestart?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollingRestartArgs, 'cluster' | 'input'>>;
   setKillSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType, RequireFields<MutationSetKillSwitchArgs, 'engaged' | 'reason'>>;

@@ -1,6 +1,6 @@
 import { isoTime } from '../../kernel/clock.ts';
 import { formatLsn, parseLsn } from '../../kernel/lsn.ts';
-import type { PostgresNode, Sender, Slot } from '../../modules/clusters/index.ts';
+import { slotOwner, type PostgresNode, type Sender, type Slot } from '../../modules/clusters/index.ts';
 import type { PostgresReading } from '../../modules/observation/ports.ts';
 import type { ObserveRow, SenderRow, SlotRow, WalReceiverRow } from './observe-sql.ts';
 import { vitalsOf } from './vitals-sql.ts';
@@ -125,8 +125,8 @@ function slotOf(row: SlotRow, positionBytes: number | null): Slot {
     retainedBytes: behind(positionBytes, row.restart_lsn),
     walStatus: row.wal_status ?? null,
     safeWalSizeBytes: row.safe_wal_size ?? null,
-    // Citus names its slots citus_shard_move_… and citus_shard_split_…; members' slots are known to the caller alone.
-    owner: row.slot_name.startsWith('citus_') ? 'citus' : 'other',
+    // Members and the configuration are known to the caller alone.
+    owner: slotOwner({ name: row.slot_name, kind: row.slot_type }, [], []),
   };
 }
 

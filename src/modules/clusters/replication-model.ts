@@ -125,3 +125,14 @@ export function slotNameOf(member: string): string {
     .replace(/[^a-z0-9_]/gu, (c) => `u${String(c.codePointAt(0)).padStart(4, '0')}`)
     .slice(0, 63);
 }
+
+/** Whose a slot is, by its name: Citus names its own citus_shard_move_… and citus_shard_split_…. */
+export function slotOwner(
+  { name, kind }: Pick<Slot, 'name' | 'kind'>,
+  members: readonly string[],
+  permanent: readonly string[],
+): Slot['owner'] {
+  if (permanent.includes(name)) return 'config';
+  if (kind === 'physical' && members.some((member) => slotNameOf(member) === name)) return 'patroni';
+  return name.startsWith('citus_') ? 'citus' : 'other';
+}

@@ -1,6 +1,6 @@
 import { parseLsn } from '../../kernel/lsn.ts';
 import { freshValue, type Section } from '../../kernel/section.ts';
-import { slotNameOf, type Lag, type Member, type MemberReplication, type Slot } from '../clusters/index.ts';
+import { slotOwner, type Lag, type Member, type MemberReplication } from '../clusters/index.ts';
 import { mapSection } from './cell.ts';
 import type { DcsView } from './parse-dcs.ts';
 import type { Observations } from './observations.ts';
@@ -20,15 +20,9 @@ export function assembleReplication(seen: Observations, now: number): MemberRepl
         ...s,
         member: names.includes(s.applicationName) ? s.applicationName : null,
       })),
-      slots: replication.slots.map((slot) => ({ ...slot, owner: ownerOf(slot, names, permanent) })),
+      slots: replication.slots.map((slot) => ({ ...slot, owner: slotOwner(slot, names, permanent) })),
     })),
   }));
-}
-
-function ownerOf(slot: Slot, members: readonly string[], permanent: readonly string[]): Slot['owner'] {
-  if (permanent.includes(slot.name)) return 'config';
-  const ofMember = slot.kind === 'physical' && members.some((name) => slotNameOf(name) === slot.name);
-  return ofMember ? 'patroni' : slot.owner;
 }
 
 /**
