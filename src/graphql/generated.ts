@@ -571,7 +571,7 @@ export type CreateReplicationSlotInput = {
   overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
   /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
   planHash?: InputMaybe<Scalars['String']['input']>;
-  /** What decodes, of a logical slot. */
+  /** What decodes, of a logical slot; pgoutput by default. */
   plugin?: InputMaybe<Scalars['String']['input']>;
   /** Why: kept in the audit and shown with the timeline that follows. */
   reason: Scalars['String']['input'];

@@ -50,8 +50,7 @@ export const createSlot = defineOperation({
     plugin: Type.Optional(
       Type.String({
         pattern: '^[A-Za-z0-9_]{1,63}$',
-        default: 'pgoutput',
-        description: 'What decodes, of a logical slot',
+        description: 'What decodes, of a logical slot; pgoutput by default',
       }),
     ),
     database: Type.Optional(
