@@ -40,11 +40,7 @@ export function assemble(seen: Observations, observer: Cluster['observer'], now:
       host: target?.host ?? null,
       port: target?.port ?? null,
       apiUrl: seen.patroniUrl(node.name),
-      timeline:
-        freshValue(node.postgres)?.timeline ??
-        freshValue(node.patroni)?.timeline ??
-        freshValue(node.dcs)?.timeline ??
-        null,
+      timeline: timelineOf(node),
       lag: role === 'leader' || role === 'standby_leader' ? null : lagOf(node, nodes, replication, dcs),
       pendingRestart: freshValue(node.patroni)?.pendingRestart ?? null,
       tags: node.dcs.value?.tags ?? {},
@@ -168,4 +164,14 @@ function quorumHeld(dcs: Section<DcsView>, enoughAnswer: boolean): boolean | nul
   if (dcs.error === null) return null;
   if (!enoughAnswer) return false;
   return dcs.error.code === 'rejected' ? true : null;
+}
+
+/**
+ * The newest that any source gives: while a replica receives nothing, PostgreSQL tells that of its last restart point, and
+ * Patroni what the server answers to IDENTIFY_SYSTEM, but publishes it a look later.
+ */
+function timelineOf({ postgres, patroni, dcs }: Node): number | null {
+  const told = [freshValue(postgres), freshValue(patroni), freshValue(dcs)].map((value) => value?.timeline ?? null);
+  const known = told.filter((timeline) => timeline !== null);
+  return known.length === 0 ? null : Math.max(...known);
 }

@@ -137,11 +137,17 @@ const cases: Case[] = [
   },
   {
     id: 'cluster.timeline_diverged',
-    make: (c) => Object.assign(server(c, 3), { timeline: 2, receivedLsn: formatLsn(0x4_0000_0110 + 4096) }),
+    make: (c) => {
+      Object.assign(c.members[2]!, { timeline: 2 });
+      Object.assign(server(c, 3), { receivedLsn: formatLsn(0x4_0000_0110 + 4096) });
+    },
     subject: 'patroni-3',
     severity: 'critical',
     says: /Timeline 2 ended at 4\/110/,
-    almost: (c) => Object.assign(server(c, 3), { timeline: 2, receivedLsn: '4/110', replayedLsn: '4/100' }),
+    almost: (c) => {
+      Object.assign(c.members[2]!, { timeline: 2 });
+      Object.assign(server(c, 3), { receivedLsn: '4/110', replayedLsn: '4/100' });
+    },
   },
   {
     id: 'member.down',

@@ -188,11 +188,11 @@ function strangerOf(node: PostgresNode, { name }: Member, leader: PostgresNode):
 
 function divergedOf(
   node: PostgresNode,
-  { name }: Member,
+  { name, timeline: own }: Member,
   leader: Member,
   facts: DiagnosisFacts,
 ): Finding | string | null {
-  const [own, theirs] = [node.timeline, leader.timeline];
+  const theirs = leader.timeline;
   if (own === null || theirs === null) return `The timeline of ${own === null ? name : leader.name} is not known.`;
   if (own === theirs) return null;
   const known = [node.receivedLsn, node.replayedLsn, node.currentLsn].filter((lsn) => lsn !== null).map(parseLsn);
