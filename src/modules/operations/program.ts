@@ -64,7 +64,8 @@ export function createProgram(parts: Parts): OperationProgram {
     const cluster = clusters.get(operation.cluster);
     if (definition !== null && cluster !== undefined) return { definition, cluster };
     const what = definition === null ? `operation ${operation.kind}` : `cluster ${operation.cluster}`;
-    throw new Unsettled(`This release knows no ${what}.`, { remedy: 'Upgrade every replica to one release.' });
+    const remedy = 'Upgrade every replica to one release.';
+    throw new Failed(`This release knows no ${what}.`, { code: 'not_supported', remedy });
   }
 
   async function end(id: string, epoch: number, ending: Ending): Promise<void> {

@@ -66,9 +66,9 @@ describe('assemble', () => {
 
   it('gives a replica the newest timeline that is told: without a receiver PostgreSQL knows that of a restart point', async () => {
     const seen = await see(new FakeCluster());
-    const node = seen.postgres.get('patroni-2')!.section(now).value!;
+    const reading = seen.postgres.get('patroni-2')!.section(now).value!;
     const { timeline } = (await clusterOf(new FakeCluster(), now, seen)).members[1]!;
-    seen.postgres.get('patroni-2')!.succeed({ ...node, timeline: timeline! - 1 }, now);
+    seen.postgres.get('patroni-2')!.succeed({ ...reading, node: { ...reading.node, timeline: timeline! - 1 } }, now);
     expect(assemble(seen, observer, now).cluster.members[1]!.timeline).toBe(timeline);
   });
 

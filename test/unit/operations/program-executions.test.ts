@@ -243,8 +243,8 @@ describe('another release', () => {
   it('that does not know the operation does nothing, and says so', async () => {
     const id = await bench.accept(toyOperation([bench.stepOf('wind')]));
     expect(await bench.execute(bench.programOf(), id)).toMatchObject({
-      state: 'needs_attention',
-      message: 'This release knows no operation toy.wind. Nothing was done.',
+      state: 'failed',
+      message: 'This release knows no operation toy.wind.',
     });
     expect(bench.did).toEqual([]);
   });
