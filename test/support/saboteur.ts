@@ -26,7 +26,8 @@ export class Saboteur {
   }
 
   handle(handle: ClusterHandle): ClusterHandle {
-    const { patroni, dcs, sql } = handle;
+    const { patroni, dcs, sql, pools } = handle;
+    const { proxy, console } = pools;
     return {
       ...handle,
       patroni: { ...patroni, send: (...args) => this.#act(() => patroni.send(...args)) },
@@ -34,6 +35,11 @@ export class Saboteur {
         ...dcs,
         putIf: (...args) => this.#act(() => dcs.putIf(...args)),
         deleteIf: (...args) => this.#act(() => dcs.deleteIf(...args)),
+      },
+      pools: {
+        ...pools,
+        proxy: proxy && { ...proxy, setState: (...args) => this.#act(() => proxy.setState(...args)) },
+        console: console && { ...console, run: (...args) => this.#act(() => console.run(...args)) },
       },
       sql: {
         ...sql,

@@ -1,6 +1,14 @@
 import { defineOperation, type Step } from '../../operations/index.ts';
 import { resumeStep } from './pgbouncer-resume.ts';
-import { consoleOf, countsOf, databaseInput, lookAtPools, resumeNow, type DatabaseInput } from './pool-plan.ts';
+import {
+  consoleOf,
+  countsOf,
+  databaseInput,
+  lookAtPools,
+  pausedAndQuiet,
+  resumeNow,
+  type DatabaseInput,
+} from './pool-plan.ts';
 
 /** When somebody resumes it who finds that nobody has. */
 const resumedWithinMs = 60_000;
@@ -61,10 +69,7 @@ function killStep(database: string): Step<DatabaseInput, null> {
     async verify({ cluster, poll }) {
       const { waiting } = await poll(
         `end of all server connections of ${database}`,
-        async () => {
-          const counts = countsOf(await consoleOf(cluster).look(), database);
-          return counts.servers === 0 ? counts : undefined;
-        },
+        () => pausedAndQuiet(cluster, database),
         { timeoutMs: verifyMs, intervalMs: 50 },
       );
       return `${database} has no server connection; ${waiting} clients have come back and wait.`;

@@ -6,11 +6,18 @@ import {
   Unsettled,
   warning,
   type PlanCheck,
-  type Run,
   type Step,
 } from '../../operations/index.ts';
 import type { Pooler } from '../../clusters/index.ts';
-import { consoleOf, countsOf, databaseInput, lookAtPools, resumeNow, type DatabaseInput } from './pool-plan.ts';
+import {
+  consoleOf,
+  countsOf,
+  databaseInput,
+  lookAtPools,
+  pausedAndQuiet,
+  resumeNow,
+  type DatabaseInput,
+} from './pool-plan.ts';
 
 interface Input extends DatabaseInput {
   forSeconds?: number;
@@ -144,7 +151,7 @@ function pauseStep({ database, forSeconds, waitSeconds }: Pause): Step<Input, nu
     async verify(run) {
       const { cluster } = run;
       const seen = await run
-        .poll('end of its transactions', () => pausedAndQuiet(run, database), {
+        .poll('end of its transactions', () => pausedAndQuiet(cluster, database), {
           timeoutMs: waitSeconds * 1000,
           intervalMs: 100,
         })
@@ -163,15 +170,4 @@ function pauseStep({ database, forSeconds, waitSeconds }: Pause): Step<Input, nu
 
     undo: async (run) => `Resumed: ${await resumeNow(run, database)}`,
   };
-}
-
-async function pausedAndQuiet({ cluster }: Pick<Run, 'cluster'>, database: string) {
-  const pooler = await consoleOf(cluster).look();
-  if (pooler.databases.find(({ name }) => name === database)?.paused !== true) {
-    throw new Failed(`${database} is not paused: PgBouncer was restarted, or somebody has resumed it.`, {
-      code: 'not_paused',
-    });
-  }
-  const counts = countsOf(pooler, database);
-  return counts.servers === 0 ? counts : undefined;
 }

@@ -1,5 +1,13 @@
 import { check, defineOperation, noImpact, warning, type Step } from '../../operations/index.ts';
-import { countsOf, databaseInput, isPaused, lookAtPools, resumeNow, type DatabaseInput } from './pool-plan.ts';
+import {
+  consoleOf,
+  countsOf,
+  databaseInput,
+  isPaused,
+  lookAtPools,
+  resumedSign,
+  type DatabaseInput,
+} from './pool-plan.ts';
 
 export const pgbouncerResume = defineOperation({
   kind: 'pgbouncer.resume',
@@ -45,7 +53,10 @@ export function resumeStep<Input>(database: string): Step<Input, null> {
     fenced: true,
     check: async ({ cluster }) =>
       (await isPaused(cluster, database)) === true ? null : `${database} is not paused: nothing was done.`,
-    act: (run) => resumeNow(run, database),
-    verify: (run) => resumeNow(run, database),
+    async act({ cluster }) {
+      await consoleOf(cluster).run('RESUME', database);
+      return 'PgBouncer took the command.';
+    },
+    verify: (run) => resumedSign(run, database),
   };
 }

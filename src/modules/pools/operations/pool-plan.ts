@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { messageOf, Problem } from '../../../kernel/errors.ts';
-import { check, type ClusterHandle, type PlanCheck, type Run } from '../../operations/index.ts';
+import { check, Failed, type ClusterHandle, type PlanCheck, type Run } from '../../operations/index.ts';
 import type { PoolDatabase, Pooler } from '../../clusters/index.ts';
 import type { PoolConsole } from '../ports.ts';
 
@@ -70,18 +70,39 @@ export async function isPaused(cluster: ClusterHandle, database: string): Promis
 
 const resumeMs = 10_000;
 
-/** Resumes and waits until PgBouncer says so. A database that is not paused is none the worse for it. */
-export async function resumeNow(run: Pick<Run, 'cluster' | 'poll'>, database: string): Promise<string> {
+/** Waits until PgBouncer shows the database as not paused; `whilePaused` is done before each look but the first. */
+export async function resumedSign(
+  run: Pick<Run, 'cluster' | 'poll'>,
+  database: string,
+  whilePaused: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<string> {
   await run.poll(
     `sign of PgBouncer that ${database} is resumed`,
     async () => {
-      const paused = await isPaused(run.cluster, database);
-      if (paused !== true) return true;
-      await consoleOf(run.cluster).run('RESUME', database);
+      if ((await isPaused(run.cluster, database)) !== true) return true;
+      await whilePaused();
       return undefined;
     },
     { timeoutMs: resumeMs, intervalMs: 50 },
   );
   await run.cluster.pools.held.forget({ system: 'pgbouncer', subject: database });
   return `PgBouncer shows ${database} as not paused.`;
+}
+
+/** Takes a pause back, trying until it is done: clients must not wait because of one lost answer. */
+export function resumeNow(run: Pick<Run, 'cluster' | 'poll'>, database: string): Promise<string> {
+  return resumedSign(run, database, () => consoleOf(run.cluster).run('RESUME', database));
+}
+
+/** The counts of a database that is paused and has no server connection any more; undefined as long as it has some. */
+export async function pausedAndQuiet(cluster: ClusterHandle, database: string) {
+  const pooler = await consoleOf(cluster).look();
+  if (pooler.databases.find(({ name }) => name === database)?.paused !== true) {
+    throw new Failed(
+      `${database} is not paused: the command did not reach PgBouncer, or somebody has resumed or restarted it.`,
+      { code: 'not_paused' },
+    );
+  }
+  const counts = countsOf(pooler, database);
+  return counts.servers === 0 ? counts : undefined;
 }
