@@ -193,27 +193,38 @@ describe('a scheduled switchover', () => {
     await until(stage, stage.replicas[0]!, 'resumed', (c) => c.dcs.value?.paused === false);
   });
 
+  it('refuses when it fires and another member leads by then', async () => {
+    const { leader } = await settled();
+    const scheduled = await schedule({ scheduledAt: inMs(8000) });
+    await stage.lab.switchover();
+    const before = await stateOf(stage.lab);
+    const ended = await waitEnded(stage, scheduled.id);
+    expect(ended, ended.message).toMatchObject({ state: 'failed', startedAt: null, error: { code: 'plan_outdated' } });
+    expect(ended.message).toContain(`then ${leader} did. Nothing was done.`);
+    expect(await stateOf(stage.lab)).toEqual(before);
+  });
+
   it('fires at its time, on a plan made anew, and not by Patroni’s schedule', async () => {
     const { leader } = await settled();
     const history = await patroniHistory(stage.lab);
-    const scheduledAt = inMs(20_000);
+    const scheduledAt = inMs(30_000);
     const planned = await schedule({ scheduledAt });
-    // Another one leads by then: what it was planned on no longer holds, and a schedule does not mind.
-    const { to } = await stage.lab.switchover();
+    // The same one leads in another term by then: what it was planned on no longer holds, and a schedule does not mind.
+    await stage.lab.switchover();
+    await stage.lab.switchover(leader);
     await settled();
     const done = await waitEnded(stage, planned.id, second());
-    expect(done, done.message).toMatchObject({ state: 'succeeded', result: { previousLeader: to } });
+    expect(done, done.message).toMatchObject({ state: 'succeeded', result: { previousLeader: leader } });
     expect(Date.parse(done.startedAt!)).toBeGreaterThanOrEqual(Date.parse(scheduledAt));
     expect(done.plan.observed).not.toEqual(planned.plan.observed);
     const now = await stage.lab.leader();
     expect(now.name).toBe(done.result['leader']);
-    expect(now.name).not.toBe(to);
-    expect(leader).not.toBe(to);
+    expect(now.name).not.toBe(leader);
     await stage.lab.waitHealthy({ timeoutMs: 60_000 });
     // Written by the new leader in its next loop, and read by the others in theirs.
-    await waitFor(async () => (await patroniHistory(stage.lab)).length === history.length + 2, {
+    await waitFor(async () => (await patroniHistory(stage.lab)).length === history.length + 3, {
       timeoutMs: 30_000,
-      what: 'both ends of timelines in the history',
+      what: 'all ends of timelines in the history',
     });
     expect((await patroniCluster(stage.lab)).scheduled_switchover).toBeUndefined();
     expect((await etcdKey(stage.lab.etcdEndpoints[0]!, 'failover')) ?? '{}').toBe('{}');

@@ -7,8 +7,21 @@ const lateMs = 300_000;
 /** Whoever asked, and whoever approved, agreed to this risk and had this permission: a plan made anew may ask for more. */
 export function requireConsented(agreed: Plan, now: Plan): void {
   if (now.permission === agreed.permission && now.risk === agreed.risk && now.target === agreed.target) return;
-  const what = `it takes ${now.permission} and is ${now.risk} on ${now.target}`;
-  throw new Failed(`The plan of now is another than the one agreed to: ${what}. Nothing was done.`, {
+  throw outdated(`it takes ${now.permission} and is ${now.risk} on ${now.target}`);
+}
+
+/** What was scheduled is planned anew when it fires, but not to take the lead from a member that nobody meant. */
+export function requireSameLeader(agreed: Plan, now: Plan): void {
+  const [then, current] = [agreed.observed['leader'], now.observed['leader']];
+  if (then !== current) throw outdated(`${nameOf(current)} leads, and then ${nameOf(then)} did`);
+}
+
+function nameOf(leader: unknown): string {
+  return typeof leader === 'string' ? leader : 'nobody';
+}
+
+function outdated(what: string): Failed {
+  return new Failed(`The plan of now is another than the one agreed to: ${what}. Nothing was done.`, {
     code: 'plan_outdated',
     remedy: 'Look at a new plan and ask again.',
   });

@@ -1,7 +1,7 @@
 import { sleep } from '../../kernel/clock.ts';
 import { Problem } from '../../kernel/errors.ts';
 import { blocks } from './checks.ts';
-import { requireConsented, requireOnTime } from './consent.ts';
+import { requireConsented, requireOnTime, requireSameLeader } from './consent.ts';
 import { Failed, type AnyOperation } from './define-operation.ts';
 import { policyCode } from './endings.ts';
 import { driftBetween, planOperation, type Planned } from './planner.ts';
@@ -34,6 +34,7 @@ export async function planAnew(
   requireConsented(operation.plan, planned.plan);
   requireOnTime(operation.scheduledAt);
   const scheduled = operation.scheduledAt !== null;
+  if (scheduled) requireSameLeader(operation.plan, planned.plan);
   if (planned.plan.hash !== operation.plan.hash && !scheduled && definition.replans !== true) {
     const drift = driftBetween(operation.plan, planned.plan).join('; ');
     throw new Failed(`The plan no longer holds: ${drift}. Nothing was done.`, {

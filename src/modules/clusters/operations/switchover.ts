@@ -30,8 +30,8 @@ export const switchover = defineOperation({
   summary: 'Let a healthy replica take over from a healthy leader',
   description:
     'Nothing acknowledged is lost: the leader shuts down cleanly, the candidate receives all of it and takes over. The plan ' +
-    'shows every member with each rule that it passes or fails. With `scheduledAt` it waits until then and plans again, on ' +
-    'whoever leads by then and with another candidate where none is named, and refuses if a check then fails.',
+    'shows every member with each rule that it passes or fails. With `scheduledAt` it waits until then and plans again, with ' +
+    'another candidate where none is named; it refuses if a check then fails or another member leads by then.',
   permission: 'cluster:switchover',
   risk: 'disruptive',
   input: {
