@@ -6,7 +6,7 @@ import { createDcsReader } from './adapters/etcd/index.ts';
 import { createProxyReader } from './adapters/haproxy/index.ts';
 import { createHttpProbe, isHttpServiceKind } from './adapters/http/index.ts';
 import { createPatroniReader } from './adapters/patroni/index.ts';
-import { createPgbouncerProbe, createPoolConsole } from './adapters/pgbouncer/index.ts';
+import { createPgbouncerProbe, createPoolReader } from './adapters/pgbouncer/index.ts';
 import { createPostgresReader } from './adapters/postgres/index.ts';
 import { createObservationBus, createRedisProbe } from './adapters/redis/index.ts';
 import { tlsMaterial, type ClusterSettings, type Config, type TlsSettings } from './config.ts';
@@ -104,7 +104,7 @@ function createReaders(settings: ClusterSettings, services: readonly ServiceSett
     }),
     proxy: haproxy?.stats === undefined ? null : createProxyReader(haproxy.stats),
     disk: createDiskReader(new Map(dataDirectories.map(([name, { dataDirectory }]) => [name, dataDirectory]))),
-    pooler: pgbouncer === undefined ? null : createPoolConsole(pgbouncer),
+    pooler: pgbouncer === undefined ? null : createPoolReader(pgbouncer),
     services: new Map(services.map((service) => [service.name, createProbe(service, settings)])),
   };
 }

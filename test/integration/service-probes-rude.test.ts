@@ -1,12 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDockerProbe } from '../../src/adapters/docker/index.ts';
 import { createDcsReader } from '../../src/adapters/etcd/index.ts';
-import { createProxyReader } from '../../src/adapters/haproxy/index.ts';
+import { createProxyControl, createProxyReader } from '../../src/adapters/haproxy/index.ts';
 import { createHttpProbe } from '../../src/adapters/http/index.ts';
 import { createPatroniReader } from '../../src/adapters/patroni/index.ts';
-import { createPgbouncerProbe } from '../../src/adapters/pgbouncer/index.ts';
+import { createPgbouncerProbe, createPoolConsole, createPoolReader } from '../../src/adapters/pgbouncer/index.ts';
 import { createPostgresReader } from '../../src/adapters/postgres/index.ts';
 import { createRedisProbe } from '../../src/adapters/redis/index.ts';
+import { ActError } from '../../src/modules/operations/index.ts';
 import { failedLook } from '../support/failed-look.ts';
 import { closedPort, rudenesses, startRudeServer, type RudeServer } from '../support/rude-server.ts';
 
@@ -63,6 +64,11 @@ const readers: readonly Reader[] = [
     look: (port, ms) => createPgbouncerProbe({ host: '127.0.0.1', port, username: 'u', password: 'p' }).look(ms),
   },
   {
+    name: "PgBouncer's pools",
+    opening: postgresOpening,
+    look: (port, ms) => createPoolReader({ host: '127.0.0.1', port, username: 'u', password: 'p' }).read(ms),
+  },
+  {
     name: 'Redis',
     opening: '%1\r\n$5\r\nproto\r\n:3\r\n+OK\r\n+OK\r\n$104857600\r\n',
     look: (port, ms) => createRedisProbe({ url: `redis://127.0.0.1:${port}` }).look(ms),
@@ -83,6 +89,22 @@ const readers: readonly Reader[] = [
       const reader = createDcsReader({ endpoints: [endpoint], prefix: '/service/main/' });
       return await reader.readStatus(endpoint, ms).finally(() => reader.close());
     },
+  },
+];
+
+/** What acts has a deadline of its own, and says whether anything may have been done. */
+const actors = [
+  {
+    name: "HAProxy's runtime API",
+    act: (port: number) =>
+      createProxyControl({ socket: `127.0.0.1:${port}` }).setState('primary', 'patroni-1', 'drain'),
+    silence: ['uncertain'],
+  },
+  {
+    name: "PgBouncer's console",
+    act: (port: number) =>
+      createPoolConsole({ host: '127.0.0.1', port, username: 'u', password: 'p' }).run('KILL', 'postgres'),
+    silence: ['unsent'],
   },
 ];
 
@@ -109,6 +131,22 @@ describe.each(readers)('$name', (reader) => {
     if (rudeness === 'silent' || rudeness === 'crawl') expect(error.code).toBe('timeout');
     else expect(['protocol', 'timeout', 'rejected']).toContain(error.code);
     // Nothing of a look outlives it: neither the socket nor a connection attempt.
+    await expect.poll(() => server?.open, { timeout: 3000 }).toBe(0);
+  });
+});
+
+describe.each(actors)('$name', ({ act, silence }) => {
+  it('has done nothing where nothing listens', async () => {
+    await expect(act(await closedPort())).rejects.toMatchObject({ name: 'ActError', certainty: 'unsent' });
+  });
+
+  it('tells within its deadline what may have been done when nobody answers', async () => {
+    server = await startRudeServer('silent', '');
+    const startedAt = performance.now();
+    const error: unknown = await act(server.port).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(ActError);
+    expect(silence).toContain((error as ActError).certainty);
+    expect(performance.now() - startedAt).toBeLessThan(6000);
     await expect.poll(() => server?.open, { timeout: 3000 }).toBe(0);
   });
 });

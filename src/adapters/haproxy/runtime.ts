@@ -55,6 +55,8 @@ export function createProxyControl({ socket: address }: { socket: string }): Pro
           throw new ActError(sent ? 'uncertain' : 'unsent', messageOf(error), { cause: error });
         },
       );
+      // A command that was done is answered by an empty line, and not by nothing.
+      if (answer === '') throw new ActError('uncertain', `${subject} closed the connection without an answer.`);
       const said = answer.trim();
       if (said !== '') throw new ActError('refused', `${subject} refused: ${said}`);
     },

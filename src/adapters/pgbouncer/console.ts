@@ -1,10 +1,10 @@
 import { messageOf } from '../../kernel/errors.ts';
-import { LookError, type PoolReader } from '../../modules/observation/ports.ts';
+import { LookError } from '../../modules/observation/ports.ts';
 import { ActError } from '../../modules/operations/ports.ts';
 import type { PoolCommand, PoolConsole } from '../../modules/pools/index.ts';
 import { elapsedMs, withDeadline } from '../network/deadline.ts';
 import { openSession, toPostgresLookError, type Session } from '../postgres/session.ts';
-import { databaseOf, poolerOf, textOf, type Row, type Rows } from './read-pooler.ts';
+import { databaseOf, readPooler, textOf, type Row, type Rows } from './read-pooler.ts';
 
 export interface PoolConsoleOptions {
   host: string;
@@ -15,16 +15,14 @@ export interface PoolConsoleOptions {
 }
 
 const lookMs = 2000;
-/** More clients or servers than this are not listed: PgBouncer has one thread, and a row for each takes its time. */
-const maxListed = 2000;
 /** A name as the console takes it in quotes. */
 const namePattern = /^[^"\p{Cc}]{1,63}$/u;
 
 /**
- * PgBouncer's own console: the database `pgbouncer`, which answers also when no server does. It takes simple queries only,
+ * Commands to PgBouncer's own console, and looks of this moment, each over a session of its own: the database `pgbouncer`, which answers also when no server does. It takes simple queries only,
  * and none of them in a transaction.
  */
-export function createPoolConsole(options: PoolConsoleOptions): PoolReader & PoolConsole {
+export function createPoolConsole(options: PoolConsoleOptions): PoolConsole {
   const { host, port } = options;
   const address = `${host}:${port}`;
   const subject = `PgBouncer ${address}`;
@@ -45,29 +43,13 @@ export function createPoolConsole(options: PoolConsoleOptions): PoolReader & Poo
     });
   }
 
-  async function read(deadlineMs: number) {
-    const startedAt = performance.now();
-    return withSession(deadlineMs, async (ask) => {
-      const lists = new Map((await ask('SHOW LISTS')).map((row) => [String(row['list']), Number(row['items'])]));
-      const unlessMany = async (list: string, text: string): Promise<Rows | null> =>
-        (lists.get(list) ?? 0) > maxListed ? null : ask(text);
-      const rows = {
-        version: await ask('SHOW VERSION'),
-        databases: await ask('SHOW DATABASES'),
-        pools: await ask('SHOW POOLS'),
-        stats: await ask('SHOW STATS'),
-        clients: await unlessMany('used_clients', 'SHOW CLIENTS'),
-        servers: await unlessMany('used_servers', 'SHOW SERVERS'),
-        config: await ask('SHOW CONFIG'),
-      };
-      return poolerOf(rows, elapsedMs(startedAt));
-    });
-  }
-
   return {
     address,
-    read,
-    look: () => read(lookMs),
+
+    look() {
+      const startedAt = performance.now();
+      return withSession(lookMs, (ask) => readPooler(ask, () => elapsedMs(startedAt)));
+    },
 
     async serversOf(database) {
       const rows = await withSession(lookMs, (ask) => ask('SHOW SERVERS'));
@@ -103,7 +85,5 @@ export function createPoolConsole(options: PoolConsoleOptions): PoolReader & Poo
         throw new ActError(certainty, `${messageOf(error)}.`, { cause: error });
       }
     },
-
-    close: () => Promise.resolve(),
   };
 }

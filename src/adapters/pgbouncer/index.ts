@@ -1,2 +1,3 @@
 export { createPoolConsole, type PoolConsoleOptions } from './console.ts';
+export { createPoolReader } from './reader.ts';
 export { createPgbouncerProbe, type PgbouncerProbeOptions } from './probe.ts';

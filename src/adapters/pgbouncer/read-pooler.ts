@@ -6,6 +6,8 @@ export type Rows = readonly Row[];
 
 /** The database of the console itself. */
 const consoleDatabase = 'pgbouncer';
+/** More clients or servers than this are not listed: PgBouncer has one thread, and a row for each takes its time. */
+const maxListed = 2000;
 /** What limits clients, servers and waits; the rest is of no use to who looks at pools. */
 const shownSettings = [
   'auth_type',
@@ -26,6 +28,23 @@ const shownSettings = [
   'server_lifetime',
   'server_login_retry',
 ];
+
+/** Asks everything that there is to know of pools, one command after the other. */
+export async function readPooler(ask: (text: string) => Promise<Rows>, latencyMs: () => number): Promise<Pooler> {
+  const lists = new Map((await ask('SHOW LISTS')).map((row) => [textOf(row, 'list'), integerOf(row, 'items')]));
+  const unlessMany = async (list: string, text: string): Promise<Rows | null> =>
+    (lists.get(list) ?? 0) > maxListed ? null : ask(text);
+  const rows = {
+    version: await ask('SHOW VERSION'),
+    databases: await ask('SHOW DATABASES'),
+    pools: await ask('SHOW POOLS'),
+    stats: await ask('SHOW STATS'),
+    clients: await unlessMany('used_clients', 'SHOW CLIENTS'),
+    servers: await unlessMany('used_servers', 'SHOW SERVERS'),
+    config: await ask('SHOW CONFIG'),
+  };
+  return poolerOf(rows, latencyMs());
+}
 
 /**
  * What the SHOW commands of PgBouncer's console say, put together. Columns are found by their names.
