@@ -37,11 +37,19 @@ const SERVICES = [
   { name: 'alertmanager', kind: 'alertmanager', url: 'http://127.0.0.1:9093' },
 ];
 
+interface RuntimeMember {
+  pidFile: string;
+  dataDirectory: string;
+  logFile: string;
+}
+
 /** Where the API finds the processes of each member. */
-function runtimeMembers({ directory }: LabLayout): Record<string, { pidFile: string; dataDirectory: string }> {
-  const entries = MEMBER_NUMBERS.map((n): [string, { pidFile: string; dataDirectory: string }] => {
+function runtimeMembers({ directory }: LabLayout): Record<string, RuntimeMember> {
+  const entries = MEMBER_NUMBERS.map((n): [string, RuntimeMember] => {
     const pidFile = labPaths(directory).pidFile(`patroni-${n}`);
-    return [`patroni-${n}`, { pidFile, dataDirectory: memberDataDirectory(directory, n) }];
+    // Patroni passes on what PostgreSQL writes.
+    const logFile = labPaths(directory).log(`patroni-${n}`);
+    return [`patroni-${n}`, { pidFile, dataDirectory: memberDataDirectory(directory, n), logFile }];
   });
   return Object.fromEntries(entries);
 }

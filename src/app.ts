@@ -36,6 +36,10 @@ import { replicationRoutes } from './modules/replication/routes.ts';
 import { sessionSchemas } from './modules/sessions/index.ts';
 import { sessionResolvers } from './modules/sessions/resolvers.ts';
 import { sessionRoutes } from './modules/sessions/routes.ts';
+import { logRoutes } from './modules/logs/routes.ts';
+import { statementSchemas } from './modules/statements/index.ts';
+import { statementResolvers } from './modules/statements/resolvers.ts';
+import { statementRoutes } from './modules/statements/routes.ts';
 import { serviceLevelSchemas } from './modules/servicelevels/index.ts';
 import { serviceLevelResolvers } from './modules/servicelevels/resolvers.ts';
 import { serviceLevelRoutes } from './modules/servicelevels/routes.ts';
@@ -67,6 +71,7 @@ export async function buildApp(container: Container): Promise<App> {
       ...sessionSchemas,
       ...replicationSchemas,
       ...serviceLevelSchemas,
+      ...statementSchemas,
     ],
   });
 
@@ -83,6 +88,8 @@ export async function buildApp(container: Container): Promise<App> {
   sessionRoutes(app, sessions.service);
   replicationRoutes(app, clusters.replication);
   serviceLevelRoutes(app, serviceLevels);
+  statementRoutes(app, sessions.statements);
+  logRoutes(app, sessions.logs);
   auditRoutes(app, audit.service);
 
   // Metrics
@@ -107,6 +114,7 @@ export async function buildApp(container: Container): Promise<App> {
       sessionResolvers(sessions.service),
       replicationResolvers(clusters.replication),
       serviceLevelResolvers(serviceLevels),
+      statementResolvers(sessions.statements),
     ],
     onRefusedMutation: async (context, { name, cluster, body }, error) => {
       const action = actionOfMutation(operations.service.registry, name);

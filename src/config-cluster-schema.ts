@@ -184,6 +184,9 @@ export const ClusterConfigSchema = Type.Object(
                 {
                   pidFile: Type.String({ ...FileNameOptions, description: 'Written by what starts Patroni' }),
                   dataDirectory: Type.String({ ...FileNameOptions, description: 'Of PostgreSQL' }),
+                  logFile: Type.Optional(
+                    Type.String({ ...FileNameOptions, description: 'Where what PostgreSQL writes to its log ends up' }),
+                  ),
                 },
                 closed,
               ),

@@ -41,6 +41,7 @@ import {
   type PolicyService,
 } from './modules/operations/index.ts';
 import { replicationOperations } from './modules/replication/operations/all.ts';
+import { statementOperations } from './modules/statements/operations/all.ts';
 import { sessionOperations } from './modules/sessions/operations/all.ts';
 import { createPolicyStore } from './modules/operations/policy-store.ts';
 import { createOperationStore } from './modules/operations/store.ts';
@@ -63,7 +64,13 @@ const processPollMs = { watching: 50, otherwise: 1000 } as const;
 const clockSlackMs = 500;
 
 /** Every operation that there is. */
-export const allOperations = [...clusterOperations, ...sessionOperations, ...replicationOperations, ...poolOperations];
+export const allOperations = [
+  ...clusterOperations,
+  ...sessionOperations,
+  ...statementOperations,
+  ...replicationOperations,
+  ...poolOperations,
+];
 
 export function createOperations(
   config: Config,

@@ -1214,6 +1214,22 @@ export type Impact = {
   writeOutageSeconds?: Maybe<Scalars['Float']['output']>;
 };
 
+/** Install pg_stat_statements. */
+export type InstallQueryStatisticsInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** While it is on, no operation is accepted and none begins. */
 export type KillSwitch = {
   __typename?: 'KillSwitch';
@@ -1465,6 +1481,8 @@ export type Mutation = {
   haproxyMaintenance: Requested;
   /** Let a server of HAProxy take sessions again. */
   haproxyReady: Requested;
+  /** Install pg_stat_statements. */
+  installQueryStatistics: Requested;
   /** Change Patroni's dynamic configuration. */
   patchConfig: Requested;
   /** Pause automatic failover (maintenance mode). */
@@ -1491,6 +1509,8 @@ export type Mutation = {
   releaseDeadLeader: Requested;
   /** Let Patroni and PostgreSQL re-read their local configuration. */
   reload: Requested;
+  /** Reset pg_stat_statements of a member. */
+  resetQueryStatistics: Requested;
   /** Restart PostgreSQL of one member. */
   restartMember: Requested;
   /** Resume automatic failover. */
@@ -1664,6 +1684,18 @@ export type MutationHaproxyReadyArgs = {
  * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
  * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
  */
+export type MutationInstallQueryStatisticsArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: InstallQueryStatisticsInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
 export type MutationPatchConfigArgs = {
   cluster: Scalars['String']['input'];
   dryRun?: InputMaybe<DryRun>;
@@ -1811,6 +1843,18 @@ export type MutationReloadArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: ReloadInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationResetQueryStatisticsArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: ResetQueryStatisticsInput;
 };
 
 
@@ -2891,6 +2935,8 @@ export type Query = {
   pause: Pause;
   /** PgBouncer's databases, pools, clients, servers and waits, and what was paused by operations. */
   pools: Pools;
+  /** The most expensive statements of a member, by pg_stat_statements; the error `not_supported` where it is missing. */
+  queries: StatementList;
   /** Lag, sessions, the rate of WAL and what slots kept over time, ready to plot. */
   replicationHistory: ReplicationHistory;
   /** A session through each route, opened now: who answered, how fast, and whether it is what is promised. */
@@ -3018,6 +3064,15 @@ export type QueryPauseArgs = {
 export type QueryPoolsArgs = {
   cluster: Scalars['String']['input'];
   fresh?: Scalars['Boolean']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QueryQueriesArgs = {
+  by?: StatementOrder;
+  cluster: Scalars['String']['input'];
+  limit?: Scalars['Int']['input'];
+  member?: InputMaybe<Scalars['String']['input']>;
 };
 
 
@@ -3241,6 +3296,24 @@ export type Requested = {
   operation?: Maybe<Operation>;
   /** The plan that it follows. */
   plan: Plan;
+};
+
+/** Reset pg_stat_statements of a member. */
+export type ResetQueryStatisticsInput = {
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** The leader by default. */
+  member?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
 };
 
 /** Restart PostgreSQL of one member. */
@@ -3946,6 +4019,73 @@ export type SlotOwner =
   /** A member's, made by Patroni. */
   | 'patroni';
 
+/** A row of pg_stat_statements: constants are replaced by the extension. */
+export type Statement = {
+  __typename?: 'Statement';
+  /** Blocks that it had to write. */
+  blocksWritten: Scalars['Float']['output'];
+  /** How often it ran. */
+  calls: Scalars['Float']['output'];
+  /** Its database. */
+  database?: Maybe<Scalars['String']['output']>;
+  /** Reading and writing of shared blocks, in milliseconds; zero without track_io_timing. */
+  ioMs?: Maybe<Scalars['Float']['output']>;
+  /** The longest call, in milliseconds. */
+  maxMs: Scalars['Float']['output'];
+  /** Time of one call on average, in milliseconds. */
+  meanMs: Scalars['Float']['output'];
+  /** The shortest call, in milliseconds. */
+  minMs: Scalars['Float']['output'];
+  /** Its text. */
+  query?: Maybe<Scalars['String']['output']>;
+  /** Its id. */
+  queryId?: Maybe<Scalars['String']['output']>;
+  /** How many rows it gave or changed. */
+  rows: Scalars['Float']['output'];
+  /** Blocks found in memory. */
+  sharedBlocksHit: Scalars['Float']['output'];
+  /** Blocks that had to be read. */
+  sharedBlocksRead: Scalars['Float']['output'];
+  /** How much calls differ, in milliseconds. */
+  stddevMs: Scalars['Float']['output'];
+  /** Temporary blocks, read and written. */
+  tempBlocks: Scalars['Float']['output'];
+  /** All its time, in milliseconds. */
+  totalMs: Scalars['Float']['output'];
+  /** Whose it is. */
+  user?: Maybe<Scalars['String']['output']>;
+};
+
+/** The most expensive statements of one member. */
+export type StatementList = {
+  __typename?: 'StatementList';
+  /** What they are ordered by. */
+  by: StatementOrder;
+  /** The name of the cluster. */
+  cluster: Scalars['String']['output'];
+  /** The member that was asked. */
+  member: Scalars['String']['output'];
+  /** Since when it has been counted. */
+  since?: Maybe<Scalars['DateTime']['output']>;
+  /** The most expensive first. */
+  statements: Array<Statement>;
+  /** How many statements are counted. */
+  tracked?: Maybe<Scalars['Float']['output']>;
+  /** Version of pg_stat_statements. */
+  version: Scalars['String']['output'];
+};
+
+/** What statements are ordered by. */
+export type StatementOrder =
+  /** How often they ran. */
+  | 'calls'
+  /** Blocks read and written. */
+  | 'io'
+  /** Time of one call. */
+  | 'mean'
+  /** All their time. */
+  | 'total';
+
 /** What a step is doing. */
 export type StepState =
   /** Its effect is confirmed. */
@@ -4304,6 +4444,7 @@ export type ResolversTypes = {
   HorizonHolder: HorizonHolder;
   ID: ResolverTypeWrapper<Scalars['ID']['output']>;
   Impact: ResolverTypeWrapper<Impact>;
+  InstallQueryStatisticsInput: InstallQueryStatisticsInput;
   Int: ResolverTypeWrapper<Scalars['Int']['output']>;
   Int64: ResolverTypeWrapper<Scalars['Int64']['output']>;
   JSON: ResolverTypeWrapper<Scalars['JSON']['output']>;
@@ -4379,6 +4520,7 @@ export type ResolversTypes = {
   ReplicationSection: ResolverTypeWrapper<ReplicationSection>;
   ReplicationState: ResolverTypeWrapper<ReplicationState>;
   Requested: ResolverTypeWrapper<Requested>;
+  ResetQueryStatisticsInput: ResetQueryStatisticsInput;
   RestartMemberInput: RestartMemberInput;
   ResumeInput: ResumeInput;
   ResumeReplayInput: ResumeReplayInput;
@@ -4419,6 +4561,9 @@ export type ResolversTypes = {
   SlotKind: SlotKind;
   SlotList: ResolverTypeWrapper<SlotList>;
   SlotOwner: SlotOwner;
+  Statement: ResolverTypeWrapper<Statement>;
+  StatementList: ResolverTypeWrapper<StatementList>;
+  StatementOrder: StatementOrder;
   StepState: StepState;
   String: ResolverTypeWrapper<Scalars['String']['output']>;
   Subscription: ResolverTypeWrapper<Record<PropertyKey, never>>;
@@ -4503,6 +4648,7 @@ export type ResolversParentTypes = {
   Horizon: Horizon;
   ID: Scalars['ID']['output'];
   Impact: Impact;
+  InstallQueryStatisticsInput: InstallQueryStatisticsInput;
   Int: Scalars['Int']['output'];
   Int64: Scalars['Int64']['output'];
   JSON: Scalars['JSON']['output'];
@@ -4566,6 +4712,7 @@ export type ResolversParentTypes = {
   ReplicationSection: ReplicationSection;
   ReplicationState: ReplicationState;
   Requested: Requested;
+  ResetQueryStatisticsInput: ResetQueryStatisticsInput;
   RestartMemberInput: RestartMemberInput;
   ResumeInput: ResumeInput;
   ResumeReplayInput: ResumeReplayInput;
@@ -4593,6 +4740,8 @@ export type ResolversParentTypes = {
   SlotForecast: SlotForecast;
   SlotHistory: SlotHistory;
   SlotList: SlotList;
+  Statement: Statement;
+  StatementList: StatementList;
   String: Scalars['String']['output'];
   Subscription: Record<PropertyKey, never>;
   SwitchoverInput: SwitchoverInput;
@@ -5188,6 +5337,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   haproxyDrain?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyDrainArgs, 'cluster' | 'input'>>;
   haproxyMaintenance?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyMaintenanceArgs, 'cluster' | 'input'>>;
   haproxyReady?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationHaproxyReadyArgs, 'cluster' | 'input'>>;
+  installQueryStatistics?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationInstallQueryStatisticsArgs, 'cluster' | 'input'>>;
   patchConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPatchConfigArgs, 'cluster' | 'input'>>;
   pause?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseArgs, 'cluster' | 'input'>>;
   pauseReplay?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationPauseReplayArgs, 'cluster' | 'input'>>;
@@ -5201,6 +5351,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   rejectOperation?: Resolver<ResolversTypes['Operation'], ParentType, ContextType, RequireFields<MutationRejectOperationArgs, 'id' | 'reason'>>;
   releaseDeadLeader?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReleaseDeadLeaderArgs, 'cluster' | 'input'>>;
   reload?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationReloadArgs, 'cluster' | 'input'>>;
+  resetQueryStatistics?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResetQueryStatisticsArgs, 'cluster' | 'input'>>;
   restartMember?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRestartMemberArgs, 'cluster' | 'input'>>;
   resume?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeArgs, 'cluster' | 'input'>>;
   resumeReplay?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeReplayArgs, 'cluster' | 'input'>>;
@@ -5604,6 +5755,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   operations?: Resolver<ResolversTypes['OperationPage'], ParentType, ContextType, RequireFields<QueryOperationsArgs, 'pageSize'>>;
   pause?: Resolver<ResolversTypes['Pause'], ParentType, ContextType, RequireFields<QueryPauseArgs, 'cluster'>>;
   pools?: Resolver<ResolversTypes['Pools'], ParentType, ContextType, RequireFields<QueryPoolsArgs, 'cluster' | 'fresh'>>;
+  queries?: Resolver<ResolversTypes['StatementList'], ParentType, ContextType, RequireFields<QueryQueriesArgs, 'by' | 'cluster' | 'limit'>>;
   replicationHistory?: Resolver<ResolversTypes['ReplicationHistory'], ParentType, ContextType, RequireFields<QueryReplicationHistoryArgs, 'cluster'>>;
   routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
   serviceLevels?: Resolver<ResolversTypes['ServiceLevelReport'], ParentType, ContextType, RequireFields<QueryServiceLevelsArgs, 'cluster' | 'hours'>>;
@@ -5888,6 +6040,35 @@ export type SlotListResolvers<ContextType = GraphqlContext, ParentType extends R
   walBytesPerSecond?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type StatementResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Statement'] = ResolversParentTypes['Statement']> = {
+  blocksWritten?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  calls?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  database?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  ioMs?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  maxMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  meanMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  minMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  query?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  queryId?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+  rows?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sharedBlocksHit?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  sharedBlocksRead?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  stddevMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  tempBlocks?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  totalMs?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  user?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
+export type StatementListResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['StatementList'] = ResolversParentTypes['StatementList']> = {
+  by?: Resolver<ResolversTypes['StatementOrder'], ParentType, ContextType>;
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  since?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  statements?: Resolver<Array<ResolversTypes['Statement']>, ParentType, ContextType>;
+  tracked?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  version?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+};
+
 export type SubscriptionResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Subscription'] = ResolversParentTypes['Subscription']> = {
   clusterChanged?: SubscriptionResolver<ResolversTypes['Cluster'], "clusterChanged", ParentType, ContextType, RequireFields<SubscriptionClusterChangedArgs, 'cluster'>>;
   healthChanged?: SubscriptionResolver<ResolversTypes['HealthChange'], "healthChanged", ParentType, ContextType, RequireFields<SubscriptionHealthChangedArgs, 'cluster'>>;
@@ -6068,6 +6249,8 @@ export type Resolvers<ContextType = GraphqlContext> = {
   SlotForecast?: SlotForecastResolvers<ContextType>;
   SlotHistory?: SlotHistoryResolvers<ContextType>;
   SlotList?: SlotListResolvers<ContextType>;
+  Statement?: StatementResolvers<ContextType>;
+  StatementList?: StatementListResolvers<ContextType>;
   Subscription?: SubscriptionResolvers<ContextType>;
   Timeline?: TimelineResolvers<ContextType>;
   TimelineCause?: TimelineCauseResolvers<ContextType>;

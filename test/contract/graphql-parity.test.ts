@@ -32,6 +32,7 @@ import {
   replicationSchemas,
   SlotListSchema,
 } from '../../src/modules/replication/index.ts';
+import { StatementListSchema, statementSchemas } from '../../src/modules/statements/index.ts';
 import {
   FailoverPageSchema,
   ServiceLevelReportSchema,
@@ -57,6 +58,7 @@ interface Shape {
 const schema = buildSchema(readSchemaText());
 const known = [
   ...[...clusterSchemas, ...maintenanceSchemas, ...poolSchemas, ...sessionSchemas, ...replicationSchemas],
+  ...statementSchemas,
   ...serviceLevelSchemas,
   ...[...operationSchemas, ...policySchemas, ...auditSchemas],
 ] as readonly (Shape & { $id: string })[];
@@ -218,6 +220,10 @@ describe('GraphQL shows what REST shows', () => {
     expect(required('ReplicationHistory', ReplicationHistorySchema as Shape)).toEqual([]);
     expect(required('LsnComparison', LsnComparisonSchema as Shape)).toEqual([]);
     expect(required('SlotList', SlotListSchema as Shape)).toEqual([]);
+  });
+
+  test('of statements', () => {
+    expect(required('StatementList', StatementListSchema as Shape)).toEqual([]);
   });
 
   test('of failovers and service levels', () => {

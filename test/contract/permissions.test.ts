@@ -39,6 +39,8 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/sessions/blocking': 'session:read',
   'GET /v1/clusters/:cluster/health': 'cluster:read',
   'GET /v1/clusters/:cluster/diagnosis': 'cluster:read',
+  'GET /v1/clusters/:cluster/queries': 'session:read-query',
+  'GET /v1/clusters/:cluster/members/:member/log': 'log:read',
   'GET /v1/clusters/:cluster/failovers': 'cluster:read',
   'GET /v1/clusters/:cluster/service-levels': 'cluster:read',
   'GET /v1/clusters/:cluster/services': 'cluster:read',

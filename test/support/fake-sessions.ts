@@ -1,5 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts';
 import type { SnapshotSources } from '../../src/modules/clusters/index.ts';
+import { createLogService, type LogReader } from '../../src/modules/logs/index.ts';
+import { createStatementService } from '../../src/modules/statements/index.ts';
 import { createSessionService, type MemberReader, type Session } from '../../src/modules/sessions/index.ts';
 import type { Sessions } from '../../src/container-sessions.ts';
 
@@ -18,9 +20,21 @@ export function fakeSession(session: Partial<Session> = {}): Omit<Session, 'memb
 /** Every member has the same few sessions. */
 const reader: MemberReader = {
   readRow: (_member, { name }) =>
-    Promise.resolve((name === 'blocking' ? { waiting: 0, sessions: null, locks: null } : pageRow()) as never),
+    Promise.resolve(
+      (name.startsWith('statements')
+        ? statementsRow()
+        : name === 'blocking'
+          ? { waiting: 0, sessions: null, locks: null }
+          : pageRow()) as never,
+    ),
   close: () => undefined,
 };
+
+function statementsRow(): object {
+  const extension = { version: '1.10', schema: 'public' };
+  const installed = { extension, database: 'postgres', libraries: 'pg_stat_statements' };
+  return { ...installed, since: null, tracked: 0, statements: null };
+}
 
 function pageRow(): object {
   const settings = { maxConnections: 100, superuserReserved: 3, reserved: 0 };
@@ -32,8 +46,19 @@ function pageRow(): object {
   };
 }
 
+/** A log of one line that nobody writes to. */
+const logReader: LogReader = {
+  tail: () => Promise.resolve({ lines: ['LOG:  ready'], position: { file: 'log', offset: 12 }, gap: false }),
+  since: (_member, position) => Promise.resolve({ lines: [], position, gap: false }),
+};
+
 /** The real service over members that answer at once. */
 export function fakeSessions(sources: SnapshotSources): Sessions {
   const clusters = new Map([...sources.keys()].map((name) => [name, { reader, deadlineMs: 1000 }]));
-  return { service: createSessionService({ sources, clusters, clock: systemClock }), close: () => undefined };
+  return {
+    service: createSessionService({ sources, clusters, clock: systemClock }),
+    statements: createStatementService({ sources, clusters }),
+    logs: createLogService({ sources, readers: new Map([...sources.keys()].map((name) => [name, logReader])) }),
+    close: () => undefined,
+  };
 }

@@ -7,3 +7,4 @@ export * from './config-version-model.ts';
 export { createUpkeepService, type UpkeepService } from './upkeep-service.ts';
 export { createPauseChore, createVersionChore } from './upkeep-chores.ts';
 export { leadershipOf, memberCheck, numberSetting } from './operations/observed.ts';
+export { changeSteps, planChange, readConfig, type ConfigFacts } from './operations/config-change.ts';

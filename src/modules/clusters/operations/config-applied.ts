@@ -17,7 +17,7 @@ interface MemberState {
 }
 
 /** Reads pg_settings of every member until each changed parameter is in force or waits for a restart. */
-export function appliedStep<Input>(facts: ConfigFacts): Step<Input, ConfigFacts> {
+export function appliedStep<Input, Facts = ConfigFacts>(facts: ConfigFacts): Step<Input, Facts> {
   const [was, is] = [parametersOf(facts.before), parametersOf(facts.after)];
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((name) => was[name] !== is[name]);
   return {

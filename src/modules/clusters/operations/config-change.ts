@@ -88,11 +88,11 @@ export async function planChange(
 }
 
 /** Writes it if nobody else has written meanwhile, then waits until members and servers have taken it up. */
-export function changeSteps<Input>(facts: ConfigFacts): Step<Input, ConfigFacts>[] {
+export function changeSteps<Input, Facts = ConfigFacts>(facts: ConfigFacts): Step<Input, Facts>[] {
   return [writeStep(facts), appliedStep(facts)];
 }
 
-function writeStep<Input>({ revision, after }: ConfigFacts): Step<Input, ConfigFacts> {
+function writeStep<Input, Facts>({ revision, after }: ConfigFacts): Step<Input, Facts> {
   return {
     id: 'write',
     title: `Write the configuration into etcd, if it is still at revision ${revision}`,

@@ -1,0 +1,2 @@
+export * from './model.ts';
+export { createStatementService, type StatementService } from './service.ts';
