@@ -160,6 +160,15 @@ export const ClusterConfigSchema = Type.Object(
         closed,
       ),
     ),
+    hardware: Type.Optional(
+      Type.Object(
+        {
+          cores: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
+          memoryBytes: Type.Optional(Type.Integer({ minimum: 1_048_576, maximum: Number.MAX_SAFE_INTEGER })),
+        },
+        { ...closed, description: 'Of each member: what advice on sessions is based on' },
+      ),
+    ),
     pgbouncer: Type.Optional(
       Type.Object(
         {

@@ -1,13 +1,20 @@
+import { availableParallelism, totalmem } from 'node:os';
 import { createLogReader, hostFiles } from './adapters/logs/index.ts';
 import { createSqlControl } from './adapters/postgres/control.ts';
 import { serverFiles } from './adapters/postgres/log-files.ts';
 import { createMemberReader } from './adapters/postgres/member-reader.ts';
 import { credentials, postgresTargetOf, type Clusters } from './container-clusters.ts';
-import type { Config } from './config.ts';
+import type { ClusterSettings, Config } from './config.ts';
 import { systemClock } from './kernel/clock.ts';
 import { createLogService, type LogReader, type LogService } from './modules/logs/index.ts';
 import { createStatementService, type StatementService } from './modules/statements/index.ts';
-import { createSessionService, type SessionService } from './modules/sessions/index.ts';
+import type { History } from './modules/replication/index.ts';
+import {
+  createSessionService,
+  type ConnectionHistory,
+  type Hardware,
+  type SessionService,
+} from './modules/sessions/index.ts';
 
 /** What one replica is made of to read sessions on demand. */
 export interface Sessions {
@@ -17,7 +24,10 @@ export interface Sessions {
   close(): void;
 }
 
-export function createSessions(config: Config, { sources }: Pick<Clusters, 'sources'>): Sessions {
+export function createSessions(
+  config: Config,
+  { sources, histories }: Pick<Clusters, 'sources' | 'histories'>,
+): Sessions {
   const made = [...sources].flatMap(([name, source]) => {
     const settings = config.clusters[name];
     if (settings === undefined) return [];
@@ -32,7 +42,8 @@ export function createSessions(config: Config, { sources }: Pick<Clusters, 'sour
         return target;
       },
     });
-    return [{ name, reader, deadlineMs: observation.deadlineMs }];
+    const history = connectionsIn(histories.get(name));
+    return [{ name, reader, history, hardware: hardwareOf(settings), deadlineMs: observation.deadlineMs }];
   });
   const clusters = new Map(made.map(({ name, ...one }) => [name, one]));
   return {
@@ -77,4 +88,23 @@ function logReaders(config: Config, sources: Clusters['sources']): ReadonlyMap<s
     return [[name, reader]];
   });
   return new Map(made);
+}
+
+function connectionsIn(history: History | undefined): ConnectionHistory {
+  return {
+    async points() {
+      const { points } = (await history?.known()) ?? { points: [] };
+      return points.map(({ at, members }) => ({ at, connections: (name) => members.get(name)?.connections ?? null }));
+    },
+  };
+}
+
+/** As configured; else this machine's, when the members run on it. */
+function hardwareOf({ hardware, runtime }: ClusterSettings): Hardware | null {
+  if (hardware !== undefined) {
+    const { cores = null, memoryBytes = null } = hardware;
+    return { cores, memoryBytes, source: 'the configuration' };
+  }
+  if (runtime?.kind !== 'process') return null;
+  return { cores: availableParallelism(), memoryBytes: totalmem(), source: 'this machine, which runs the members' };
 }

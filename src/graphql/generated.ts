@@ -41,6 +41,36 @@ export type AdvanceReplicationSlotInput = {
   whenBusy?: InputMaybe<WhenBusy>;
 };
 
+/** What one setting should be, and why. */
+export type Advice = {
+  __typename?: 'Advice';
+  /** null when too little is known to advise anything. */
+  advised?: Maybe<Scalars['Int']['output']>;
+  /** What it is now; null when it is not known or there is none. */
+  current?: Maybe<Scalars['Int']['output']>;
+  /** What changes it, in this order. */
+  operations: Array<Scalars['String']['output']>;
+  /** What cluster.patch-config would be given. */
+  patch?: Maybe<Scalars['JSON']['output']>;
+  /** Sentences with the numbers behind it. */
+  reasons: Array<Scalars['String']['output']>;
+  /** max_connections of PostgreSQL, default_pool_size of PgBouncer. */
+  setting: Scalars['String']['output'];
+  /** What to do with it. */
+  verdict: AdviceVerdict;
+};
+
+/** What to do with a setting. */
+export type AdviceVerdict =
+  /** It is as it should be. */
+  | 'keep'
+  /** It should be less. */
+  | 'lower'
+  /** It should be more. */
+  | 'raise'
+  /** Too little is known. */
+  | 'unknown';
+
 /** The second person's decision. */
 export type Approval = {
   __typename?: 'Approval';
@@ -1381,6 +1411,25 @@ export type MemberHistory = {
   writeLagSeconds?: Maybe<Scalars['Float']['output']>;
 };
 
+/** How many sessions a member has had. */
+export type MemberLoad = {
+  __typename?: 'MemberLoad';
+  /** max_connections. */
+  maxConnections?: Maybe<Scalars['Int']['output']>;
+  /** The member. */
+  member: Scalars['String']['output'];
+  /** Sessions of clients. */
+  now?: Maybe<Scalars['Int']['output']>;
+  /** The most that were seen in the last hour. */
+  peak?: Maybe<Scalars['Int']['output']>;
+  /** When that was. */
+  peakAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Of what ordinary roles can use. */
+  peakPercent?: Maybe<Scalars['Float']['output']>;
+  /** superuser_reserved_connections. */
+  superuserReserved?: Maybe<Scalars['Int']['output']>;
+};
+
 /** What one member says about those that it sends WAL to, and about its slots. */
 export type MemberReplication = {
   __typename?: 'MemberReplication';
@@ -1408,6 +1457,8 @@ export type MemberRole =
 /** One member. */
 export type MemberSessions = {
   __typename?: 'MemberSessions';
+  /** When no slot is left, if it goes on like this. */
+  forecast: SessionForecast;
   /** The member. */
   member: Scalars['String']['output'];
   /** What was seen, and when. */
@@ -2943,6 +2994,8 @@ export type Query = {
   routing: Routing;
   /** Service levels over a window of time: what was promised, how often it was measured and kept. */
   serviceLevels: ServiceLevelReport;
+  /** What max_connections and the size of pools should be, with the numbers behind it. */
+  sessionAdvice: SessionAdvice;
   /** Sessions on every member: counts against max_connections, and a page of them. Each member is asked anew. */
   sessions: SessionPage;
   /** The slots of every member: whose they are, what they keep, and until when that goes well. */
@@ -3095,6 +3148,12 @@ export type QueryRoutingArgs = {
 export type QueryServiceLevelsArgs = {
   cluster: Scalars['String']['input'];
   hours?: Scalars['Int']['input'];
+};
+
+
+/** Everything that can be read. A cluster is read as one snapshot, so what one query shows of it was seen together. */
+export type QuerySessionAdviceArgs = {
+  cluster: Scalars['String']['input'];
 };
 
 
@@ -3792,6 +3851,42 @@ export type Session = {
   waitEventType?: Maybe<Scalars['String']['output']>;
 };
 
+/** What max_connections and the size of pools should be, with the numbers behind it. */
+export type SessionAdvice = {
+  __typename?: 'SessionAdvice';
+  /** The cluster. */
+  cluster: Scalars['String']['output'];
+  /** Of one member; null when it is not known. */
+  hardware?: Maybe<SessionAdviceHardware>;
+  /** What stands in front of PostgreSQL, and how many sessions it can open. */
+  limits: Array<SessionLimit>;
+  /** How long a client of the pool has waited at most, in seconds; null without a pool. */
+  longestWaitSeconds?: Maybe<Scalars['Float']['output']>;
+  /** What max_connections should be. */
+  maxConnections: Advice;
+  /** Each member. */
+  members: Array<MemberLoad>;
+  /** How long the peaks have been watched, at most about an hour. */
+  observedSeconds: Scalars['Float']['output'];
+  /** What the size of pools should be. */
+  poolSize: Advice;
+  /** shared_buffers of the leader. */
+  sharedBuffersBytes?: Maybe<Scalars['Int64']['output']>;
+  /** work_mem of the leader. */
+  workMemBytes?: Maybe<Scalars['Int64']['output']>;
+};
+
+/** Of one member; null when it is not known. */
+export type SessionAdviceHardware = {
+  __typename?: 'SessionAdviceHardware';
+  /** How many cores. */
+  cores?: Maybe<Scalars['Int']['output']>;
+  /** Memory, in bytes. */
+  memoryBytes?: Maybe<Scalars['Int64']['output']>;
+  /** Where that is from. */
+  source?: Maybe<Scalars['String']['output']>;
+};
+
 /** How many sessions of clients share a value; a name of null are those without one. */
 export type SessionCount = {
   __typename?: 'SessionCount';
@@ -3800,6 +3895,37 @@ export type SessionCount = {
   /** How many. */
   sessions: Scalars['Int']['output'];
 };
+
+/** When max_connections is reached, if it goes on as in the last ten minutes. */
+export type SessionForecast = {
+  __typename?: 'SessionForecast';
+  /** One sentence. */
+  message: Scalars['String']['output'];
+  /** What it is taken from. */
+  overSeconds: Scalars['Float']['output'];
+  /** Until ordinary roles find no slot, at that rate; null when they are not becoming more. */
+  secondsToFull?: Maybe<Scalars['Float']['output']>;
+  /** How fast sessions become more, by least squares; null when too little was seen. */
+  sessionsPerMinute?: Maybe<Scalars['Float']['output']>;
+};
+
+/** How many sessions something in front of PostgreSQL can open. */
+export type SessionLimit = {
+  __typename?: 'SessionLimit';
+  /** Sessions that it can have open on one PostgreSQL at one time. */
+  most: Scalars['Int']['output'];
+  /** A backend, or a database of the pool. */
+  name: Scalars['String']['output'];
+  /** Which system. */
+  system: SessionLimitSystem;
+};
+
+/** What stands in front of PostgreSQL. */
+export type SessionLimitSystem =
+  /** The proxy. */
+  | 'haproxy'
+  /** The pool. */
+  | 'pgbouncer';
 
 /** By what sessions are ordered, the oldest first. */
 export type SessionOrder =
@@ -4366,6 +4492,8 @@ export type ResolversInterfaceTypes<_RefType extends Record<string, unknown>> = 
 /** Mapping between all available schema types and the resolvers types */
 export type ResolversTypes = {
   AdvanceReplicationSlotInput: AdvanceReplicationSlotInput;
+  Advice: ResolverTypeWrapper<Advice>;
+  AdviceVerdict: AdviceVerdict;
   Approval: ResolverTypeWrapper<Approval>;
   ApprovalState: ApprovalState;
   Archiver: ResolverTypeWrapper<Archiver>;
@@ -4457,6 +4585,7 @@ export type ResolversTypes = {
   MemberBlocking: ResolverTypeWrapper<MemberBlocking>;
   MemberBlockingSection: ResolverTypeWrapper<MemberBlockingSection>;
   MemberHistory: ResolverTypeWrapper<MemberHistory>;
+  MemberLoad: ResolverTypeWrapper<MemberLoad>;
   MemberReplication: ResolverTypeWrapper<MemberReplication>;
   MemberRole: MemberRole;
   MemberSessions: ResolverTypeWrapper<MemberSessions>;
@@ -4547,7 +4676,12 @@ export type ResolversTypes = {
   ServiceLevelId: ServiceLevelId;
   ServiceLevelReport: ResolverTypeWrapper<ServiceLevelReport>;
   Session: ResolverTypeWrapper<Session>;
+  SessionAdvice: ResolverTypeWrapper<SessionAdvice>;
+  SessionAdviceHardware: ResolverTypeWrapper<SessionAdviceHardware>;
   SessionCount: ResolverTypeWrapper<SessionCount>;
+  SessionForecast: ResolverTypeWrapper<SessionForecast>;
+  SessionLimit: ResolverTypeWrapper<SessionLimit>;
+  SessionLimitSystem: SessionLimitSystem;
   SessionOrder: SessionOrder;
   SessionPage: ResolverTypeWrapper<SessionPage>;
   SessionProtection: SessionProtection;
@@ -4581,6 +4715,7 @@ export type ResolversTypes = {
 /** Mapping between all available schema types and the resolvers parents */
 export type ResolversParentTypes = {
   AdvanceReplicationSlotInput: AdvanceReplicationSlotInput;
+  Advice: Advice;
   Approval: Approval;
   Archiver: Archiver;
   AuditFault: AuditFault;
@@ -4660,6 +4795,7 @@ export type ResolversParentTypes = {
   MemberBlocking: MemberBlocking;
   MemberBlockingSection: MemberBlockingSection;
   MemberHistory: MemberHistory;
+  MemberLoad: MemberLoad;
   MemberReplication: MemberReplication;
   MemberSessions: MemberSessions;
   Mutation: Record<PropertyKey, never>;
@@ -4731,7 +4867,11 @@ export type ResolversParentTypes = {
   ServiceLevel: ServiceLevel;
   ServiceLevelReport: ServiceLevelReport;
   Session: Session;
+  SessionAdvice: SessionAdvice;
+  SessionAdviceHardware: SessionAdviceHardware;
   SessionCount: SessionCount;
+  SessionForecast: SessionForecast;
+  SessionLimit: SessionLimit;
   SessionPage: SessionPage;
   SessionSummary: SessionSummary;
   SessionSummarySection: SessionSummarySection;
@@ -4759,6 +4899,16 @@ export type RequiresDirectiveArgs = {
 };
 
 export type RequiresDirectiveResolver<Result, Parent, ContextType = GraphqlContext, Args = RequiresDirectiveArgs> = DirectiveResolverFn<Result, Parent, ContextType, Args>;
+
+export type AdviceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Advice'] = ResolversParentTypes['Advice']> = {
+  advised?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  current?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  operations?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  patch?: Resolver<Maybe<ResolversTypes['JSON']>, ParentType, ContextType>;
+  reasons?: Resolver<Array<ResolversTypes['String']>, ParentType, ContextType>;
+  setting?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  verdict?: Resolver<ResolversTypes['AdviceVerdict'], ParentType, ContextType>;
+};
 
 export type ApprovalResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['Approval'] = ResolversParentTypes['Approval']> = {
   decidedAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
@@ -5312,12 +5462,23 @@ export type MemberHistoryResolvers<ContextType = GraphqlContext, ParentType exte
   writeLagSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
 };
 
+export type MemberLoadResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberLoad'] = ResolversParentTypes['MemberLoad']> = {
+  maxConnections?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  now?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  peak?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  peakAt?: Resolver<Maybe<ResolversTypes['DateTime']>, ParentType, ContextType>;
+  peakPercent?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  superuserReserved?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+};
+
 export type MemberReplicationResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberReplication'] = ResolversParentTypes['MemberReplication']> = {
   member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   observed?: Resolver<ResolversTypes['ReplicationSection'], ParentType, ContextType>;
 };
 
 export type MemberSessionsResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['MemberSessions'] = ResolversParentTypes['MemberSessions']> = {
+  forecast?: Resolver<ResolversTypes['SessionForecast'], ParentType, ContextType>;
   member?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
   observed?: Resolver<ResolversTypes['SessionSummarySection'], ParentType, ContextType>;
   role?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
@@ -5759,6 +5920,7 @@ export type QueryResolvers<ContextType = GraphqlContext, ParentType extends Reso
   replicationHistory?: Resolver<ResolversTypes['ReplicationHistory'], ParentType, ContextType, RequireFields<QueryReplicationHistoryArgs, 'cluster'>>;
   routing?: Resolver<ResolversTypes['Routing'], ParentType, ContextType, RequireFields<QueryRoutingArgs, 'cluster'>>;
   serviceLevels?: Resolver<ResolversTypes['ServiceLevelReport'], ParentType, ContextType, RequireFields<QueryServiceLevelsArgs, 'cluster' | 'hours'>>;
+  sessionAdvice?: Resolver<ResolversTypes['SessionAdvice'], ParentType, ContextType, RequireFields<QuerySessionAdviceArgs, 'cluster'>>;
   sessions?: Resolver<ResolversTypes['SessionPage'], ParentType, ContextType, RequireFields<QuerySessionsArgs, 'cluster' | 'order' | 'pageSize'>>;
   slots?: Resolver<ResolversTypes['SlotList'], ParentType, ContextType, RequireFields<QuerySlotsArgs, 'cluster'>>;
   viewer?: Resolver<ResolversTypes['Viewer'], ParentType, ContextType>;
@@ -5958,9 +6120,41 @@ export type SessionResolvers<ContextType = GraphqlContext, ParentType extends Re
   waitEventType?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
 };
 
+export type SessionAdviceResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionAdvice'] = ResolversParentTypes['SessionAdvice']> = {
+  cluster?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  hardware?: Resolver<Maybe<ResolversTypes['SessionAdviceHardware']>, ParentType, ContextType>;
+  limits?: Resolver<Array<ResolversTypes['SessionLimit']>, ParentType, ContextType>;
+  longestWaitSeconds?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  maxConnections?: Resolver<ResolversTypes['Advice'], ParentType, ContextType>;
+  members?: Resolver<Array<ResolversTypes['MemberLoad']>, ParentType, ContextType>;
+  observedSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  poolSize?: Resolver<ResolversTypes['Advice'], ParentType, ContextType>;
+  sharedBuffersBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  workMemBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+};
+
+export type SessionAdviceHardwareResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionAdviceHardware'] = ResolversParentTypes['SessionAdviceHardware']> = {
+  cores?: Resolver<Maybe<ResolversTypes['Int']>, ParentType, ContextType>;
+  memoryBytes?: Resolver<Maybe<ResolversTypes['Int64']>, ParentType, ContextType>;
+  source?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
+};
+
 export type SessionCountResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionCount'] = ResolversParentTypes['SessionCount']> = {
   name?: Resolver<Maybe<ResolversTypes['String']>, ParentType, ContextType>;
   sessions?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+};
+
+export type SessionForecastResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionForecast'] = ResolversParentTypes['SessionForecast']> = {
+  message?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  overSeconds?: Resolver<ResolversTypes['Float'], ParentType, ContextType>;
+  secondsToFull?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+  sessionsPerMinute?: Resolver<Maybe<ResolversTypes['Float']>, ParentType, ContextType>;
+};
+
+export type SessionLimitResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionLimit'] = ResolversParentTypes['SessionLimit']> = {
+  most?: Resolver<ResolversTypes['Int'], ParentType, ContextType>;
+  name?: Resolver<ResolversTypes['String'], ParentType, ContextType>;
+  system?: Resolver<ResolversTypes['SessionLimitSystem'], ParentType, ContextType>;
 };
 
 export type SessionPageResolvers<ContextType = GraphqlContext, ParentType extends ResolversParentTypes['SessionPage'] = ResolversParentTypes['SessionPage']> = {
@@ -6123,6 +6317,7 @@ export type WraparoundResolvers<ContextType = GraphqlContext, ParentType extends
 };
 
 export type Resolvers<ContextType = GraphqlContext> = {
+  Advice?: AdviceResolvers<ContextType>;
   Approval?: ApprovalResolvers<ContextType>;
   Archiver?: ArchiverResolvers<ContextType>;
   AuditFault?: AuditFaultResolvers<ContextType>;
@@ -6188,6 +6383,7 @@ export type Resolvers<ContextType = GraphqlContext> = {
   MemberBlocking?: MemberBlockingResolvers<ContextType>;
   MemberBlockingSection?: MemberBlockingSectionResolvers<ContextType>;
   MemberHistory?: MemberHistoryResolvers<ContextType>;
+  MemberLoad?: MemberLoadResolvers<ContextType>;
   MemberReplication?: MemberReplicationResolvers<ContextType>;
   MemberSessions?: MemberSessionsResolvers<ContextType>;
   Mutation?: MutationResolvers<ContextType>;
@@ -6241,7 +6437,11 @@ export type Resolvers<ContextType = GraphqlContext> = {
   ServiceLevel?: ServiceLevelResolvers<ContextType>;
   ServiceLevelReport?: ServiceLevelReportResolvers<ContextType>;
   Session?: SessionResolvers<ContextType>;
+  SessionAdvice?: SessionAdviceResolvers<ContextType>;
+  SessionAdviceHardware?: SessionAdviceHardwareResolvers<ContextType>;
   SessionCount?: SessionCountResolvers<ContextType>;
+  SessionForecast?: SessionForecastResolvers<ContextType>;
+  SessionLimit?: SessionLimitResolvers<ContextType>;
   SessionPage?: SessionPageResolvers<ContextType>;
   SessionSummary?: SessionSummaryResolvers<ContextType>;
   SessionSummarySection?: SessionSummarySectionResolvers<ContextType>;

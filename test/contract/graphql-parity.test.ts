@@ -38,7 +38,12 @@ import {
   ServiceLevelReportSchema,
   serviceLevelSchemas,
 } from '../../src/modules/servicelevels/index.ts';
-import { BlockingSchema, SessionPageSchema, sessionSchemas } from '../../src/modules/sessions/index.ts';
+import {
+  BlockingSchema,
+  SessionAdviceSchema,
+  SessionPageSchema,
+  sessionSchemas,
+} from '../../src/modules/sessions/index.ts';
 import { roleNames } from '../../src/kernel/permissions.ts';
 import { HaproxySchema, poolSchemas, PoolsSchema, RoutingSchema } from '../../src/modules/pools/index.ts';
 
@@ -234,6 +239,7 @@ describe('GraphQL shows what REST shows', () => {
   test('of its sessions', () => {
     expect(required('SessionPage', SessionPageSchema as Shape)).toEqual([]);
     expect(required('Blocking', BlockingSchema as Shape)).toEqual([]);
+    expect(required('SessionAdvice', SessionAdviceSchema as Shape)).toEqual([]);
   });
 
   test('of its diagnosis', () => {

@@ -36,6 +36,7 @@ const matrix: Record<string, Permission | 'public'> = {
   'GET /v1/clusters/:cluster/replication/lsns': 'cluster:read',
   'GET /v1/clusters/:cluster/replication/slots': 'cluster:read',
   'GET /v1/clusters/:cluster/sessions': 'session:read',
+  'GET /v1/clusters/:cluster/sessions/advice': 'session:read',
   'GET /v1/clusters/:cluster/sessions/blocking': 'session:read',
   'GET /v1/clusters/:cluster/health': 'cluster:read',
   'GET /v1/clusters/:cluster/diagnosis': 'cluster:read',

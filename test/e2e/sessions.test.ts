@@ -1,6 +1,7 @@
+import { availableParallelism } from 'node:os';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../lab/wait.ts';
-import type { Blocking, Session, SessionPage } from '../../src/modules/sessions/index.ts';
+import type { Blocking, Session, SessionAdvice, SessionPage } from '../../src/modules/sessions/index.ts';
 import type { Plan } from '../../src/modules/operations/index.ts';
 import { openLabSession, type LabSession } from './lab-session.ts';
 import { askGraphql, askRest, mutate, operate, operateByGraphql, planOf, request, waitEnded } from './operate.ts';
@@ -10,7 +11,14 @@ let stage: Stage;
 let leader: string;
 let viewer: string;
 beforeAll(async () => {
-  stage = await startStage({ replicas: 1 });
+  stage = await startStage({
+    replicas: 1,
+    config(lab, port) {
+      const config = lab.matriarchConfig({ port });
+      Object.assign(config.clusters.main, { observation: { pollMs: 500 } });
+      return config;
+    },
+  });
   leader = (await stage.lab.leader()).name;
   await stage.lab.sql(
     leader,
@@ -148,6 +156,55 @@ describe('the sessions of a cluster', () => {
       expect(await askRest(stage, 'GET', `/${path}`)).toMatchObject({ status: 400, body: { code: 'invalid_request' } });
     },
   );
+});
+
+describe('the number of sessions', () => {
+  it('is foreseen to reach max_connections when it grows', async () => {
+    const grown = await waitFor(
+      async () => {
+        await open(leader);
+        const { members } = await list(`member=${leader}`);
+        const { forecast, observed } = members[0]!;
+        return forecast.secondsToFull !== null && { forecast, saturation: observed.value!.saturation };
+      },
+      { timeoutMs: 60_000, intervalMs: 700, what: 'the forecast' },
+    );
+    const { sessionsPerMinute, secondsToFull, overSeconds } = grown.forecast;
+    expect(sessionsPerMinute!).toBeGreaterThan(0);
+    expect(overSeconds).toBeGreaterThanOrEqual(10);
+    expect(Math.abs(secondsToFull! - (60 * grown.saturation.available) / sessionsPerMinute!)).toBeLessThan(1);
+  });
+
+  it('leads to advice that names the operations for it, the same by REST and GraphQL', async () => {
+    for (let i = 0; i < 75; i += 1) await open(leader);
+    const advice = await waitFor(
+      async () => {
+        const { body } = await askRest<SessionAdvice>(stage, 'GET', '/sessions/advice');
+        return body.maxConnections.verdict === 'raise' && body;
+      },
+      { timeoutMs: 30_000, what: 'the advice' },
+    );
+    const load = advice.members.find(({ member }) => member === leader)!;
+    expect(load.peak!).toBeGreaterThanOrEqual(78);
+    expect(advice.maxConnections).toMatchObject({
+      current: 100,
+      advised: Math.ceil((Math.ceil(1.25 * load.peak!) + 3) / 10) * 10,
+      operations: ['cluster.patch-config', 'cluster.rolling-restart'],
+    });
+    expect(advice).toMatchObject({ hardware: { cores: availableParallelism() }, sharedBuffersBytes: 32 * 1_048_576 });
+    expect(advice.poolSize).toMatchObject({ advised: 2 * availableParallelism() + 1 });
+    const plan = await planOf(stage, '/config/patch', { patch: advice.maxConnections.patch });
+    expect(plan).toMatchObject({ possible: true, changes: [{ path: 'postgresql.parameters.max_connections' }] });
+    const query = `{ sessionAdvice(cluster: "main") { hardware { cores memoryBytes source } sharedBuffersBytes workMemBytes
+      limits { system name most } maxConnections { setting current advised verdict operations patch }
+      poolSize { setting current advised verdict reasons operations } members { member maxConnections peak } } }`;
+    const { data } = await askGraphql<{ sessionAdvice: SessionAdvice }>(stage, query);
+    const { maxConnections, poolSize, hardware, limits } = data!.sessionAdvice;
+    const { reasons: _reasons, ...bare } = advice.maxConnections;
+    expect({ maxConnections, poolSize, hardware, limits }).toEqual({
+      ...{ maxConnections: bare, poolSize: advice.poolSize, hardware: advice.hardware, limits: advice.limits },
+    });
+  });
 });
 
 describe('one session', () => {

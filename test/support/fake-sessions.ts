@@ -2,7 +2,12 @@ import { systemClock } from '../../src/kernel/clock.ts';
 import type { SnapshotSources } from '../../src/modules/clusters/index.ts';
 import { createLogService, type LogReader } from '../../src/modules/logs/index.ts';
 import { createStatementService } from '../../src/modules/statements/index.ts';
-import { createSessionService, type MemberReader, type Session } from '../../src/modules/sessions/index.ts';
+import {
+  createSessionService,
+  type ConnectionHistory,
+  type MemberReader,
+  type Session,
+} from '../../src/modules/sessions/index.ts';
 import type { Sessions } from '../../src/container-sessions.ts';
 
 /** A session as PostgreSQL would give it; what matters is the caller's to say. */
@@ -17,16 +22,15 @@ export function fakeSession(session: Partial<Session> = {}): Omit<Session, 'memb
   };
 }
 
+const answers: Record<string, object> = {
+  blocking: { waiting: 0, sessions: null, locks: null },
+  memory: { shared_buffers: 134_217_728, work_mem: 4_194_304, reserved: 0 },
+};
+
 /** Every member has the same few sessions. */
 const reader: MemberReader = {
   readRow: (_member, { name }) =>
-    Promise.resolve(
-      (name.startsWith('statements')
-        ? statementsRow()
-        : name === 'blocking'
-          ? { waiting: 0, sessions: null, locks: null }
-          : pageRow()) as never,
-    ),
+    Promise.resolve((name.startsWith('statements') ? statementsRow() : (answers[name] ?? pageRow())) as never),
   close: () => undefined,
 };
 
@@ -52,9 +56,13 @@ const logReader: LogReader = {
   since: (_member, position) => Promise.resolve({ lines: [], position, gap: false }),
 };
 
+const history: ConnectionHistory = { points: () => Promise.resolve([]) };
+
 /** The real service over members that answer at once. */
 export function fakeSessions(sources: SnapshotSources): Sessions {
-  const clusters = new Map([...sources.keys()].map((name) => [name, { reader, deadlineMs: 1000 }]));
+  const clusters = new Map(
+    [...sources.keys()].map((name) => [name, { reader, history, hardware: null, deadlineMs: 1000 }]),
+  );
   return {
     service: createSessionService({ sources, clusters, clock: systemClock }),
     statements: createStatementService({ sources, clusters }),

@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
 import { closed, named, nullable, number, ref, text } from '../../kernel/schema.ts';
+import { adviceSchemas } from './advice-model.ts';
 import { sectionOf } from '../../kernel/section.ts';
 
 /** Why a session is never cancelled and never ended here. */
@@ -108,10 +109,35 @@ export const SessionSummarySection = sectionOf(
   'Sessions of clients on one member',
 );
 
+export const SessionForecastSchema = named(
+  'SessionForecast',
+  Type.Object(
+    {
+      overSeconds: Type.Number({ description: 'What it is taken from' }),
+      sessionsPerMinute: nullable(
+        Type.Number({ description: 'How fast sessions become more, by least squares; null when too little was seen' }),
+      ),
+      secondsToFull: nullable(
+        Type.Number({
+          description: 'Until ordinary roles find no slot, at that rate; null when they are not becoming more',
+        }),
+      ),
+      message: Type.String(),
+    },
+    { ...closed, description: 'When max_connections is reached, if it goes on as in the last ten minutes' },
+  ),
+);
+export type SessionForecast = Static<typeof SessionForecastSchema>;
+
 export const MemberSessionsSchema = named(
   'MemberSessions',
   Type.Object(
-    { member: Type.String(), role: Type.String(), observed: ref(SessionSummarySection) },
+    {
+      member: Type.String(),
+      role: Type.String(),
+      observed: ref(SessionSummarySection),
+      forecast: ref(SessionForecastSchema),
+    },
     { ...closed, description: 'One member' },
   ),
 );
@@ -199,10 +225,14 @@ export const sessionSchemas = [
   SaturationSchema,
   SessionSummarySchema,
   SessionSummarySection,
+  SessionForecastSchema,
   MemberSessionsSchema,
   SessionPageSchema,
   BlockingNodeSchema,
   MemberBlockingSchema,
   MemberBlockingSection,
   BlockingSchema,
+  ...adviceSchemas,
 ];
+
+export * from './advice-model.ts';

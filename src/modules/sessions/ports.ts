@@ -14,3 +14,25 @@ export interface MemberReader {
   readRow<Row extends object>(member: string, query: MemberQuery, deadlineMs: number): Promise<Row>;
   close(): void;
 }
+
+/** Sessions of clients on each member at one time. */
+export interface ConnectionPoint {
+  /** Milliseconds since the epoch. */
+  at: number;
+  /** Null when the member did not answer. */
+  connections(member: string): number | null;
+}
+
+/** What is remembered of the numbers of sessions: about the last hour. */
+export interface ConnectionHistory {
+  /** Oldest first; what was known before when it cannot be read now. */
+  points(): Promise<readonly ConnectionPoint[]>;
+}
+
+/** What a member runs on. */
+export interface Hardware {
+  cores: number | null;
+  memoryBytes: number | null;
+  /** Where that is from. */
+  source: string;
+}

@@ -13,6 +13,7 @@ export function sessionResolvers(service: SessionService): Resolvers {
         };
         return context.once((ctx) => service.list(ctx, cluster, query));
       },
+      sessionAdvice: (_parent, { cluster }, context) => context.once((ctx) => service.advice(ctx, cluster)),
       blocking: (_parent, { cluster, ...filter }, context) =>
         context.once((ctx) => service.blocking(ctx, cluster, given(filter))),
     },

@@ -2,7 +2,7 @@ import { Type, type TSchema } from 'typebox';
 import type { App } from '../../http/index.ts';
 import { pageParameters, type PageRequest } from '../../kernel/page.ts';
 import { closed, ref } from '../../kernel/schema.ts';
-import { BlockingSchema, sessionOrders, SessionPageSchema, type SessionFilter } from './model.ts';
+import { BlockingSchema, SessionAdviceSchema, sessionOrders, SessionPageSchema, type SessionFilter } from './model.ts';
 import type { SessionService } from './service.ts';
 
 const ClusterParams = Type.Object(
@@ -64,6 +64,21 @@ export function sessionRoutes(app: App, service: SessionService): void {
     async (request, reply) => {
       void reply.header('cache-control', 'no-store');
       return service.blocking(request.ctx, request.params.cluster, request.query);
+    },
+  );
+  app.get<ClusterRequest<object>>(
+    '/v1/clusters/:cluster/sessions/advice',
+    read(
+      'getSessionAdvice',
+      'What max_connections and the size of pools should be, with the numbers behind it',
+      'From the peaks of the last hour, what stands in front of PostgreSQL, and the hardware where it is known. Nothing is changed: ' +
+        'the answer names the operations that would.',
+      Type.Object({}, closed),
+      ref(SessionAdviceSchema),
+    ),
+    async (request, reply) => {
+      void reply.header('cache-control', 'no-store');
+      return service.advice(request.ctx, request.params.cluster);
     },
   );
 }

@@ -6,23 +6,30 @@ import { decodePageToken, encodePageToken, pageSizeOf, type PageRequest } from '
 import { clusterNotFound, grants, requireOnCluster } from '../../kernel/permissions.ts';
 import type { Section, SectionErrorCode } from '../../kernel/section.ts';
 import type { Cluster, Member, SnapshotSources } from '../clusters/index.ts';
+import { adviseOnSessions, type MemorySettings } from './advice.ts';
 import { blockingTree } from './blocking-tree.ts';
-import type { Blocking, SessionFilter, SessionPage } from './model.ts';
-import type { MemberReader } from './ports.ts';
+import { forecastSessions } from './forecast.ts';
+import type { Blocking, SessionAdvice, SessionFilter, SessionPage } from './model.ts';
+import type { ConnectionHistory, Hardware, MemberReader } from './ports.ts';
 import { mergePages, positionOn, readPosition, shownSession, writePosition } from './session-pages.ts';
-import { summaryOf, type BlockingRow, type PageRow } from './session-rows.ts';
-import { blockingSql, sessionPageSql } from './session-sql.ts';
+import { summaryOf, type BlockingRow, type MemoryRow, type PageRow } from './session-rows.ts';
+import { blockingSql, memorySql, sessionPageSql } from './session-sql.ts';
 
 /** Sessions of a cluster's members, read when they are asked for: each member by itself, within a deadline. */
 export interface SessionService {
   list(context: Context, cluster: string, query: SessionFilter & PageRequest): Promise<SessionPage>;
   /** Who waits for whom. */
   blocking(context: Context, cluster: string, query: { member?: string }): Promise<Blocking>;
+  /** What max_connections and pools should be. */
+  advice(context: Context, cluster: string): Promise<SessionAdvice>;
 }
 
 /** What the service needs of one cluster. */
 export interface SessionsOfCluster {
   reader: MemberReader;
+  history: ConnectionHistory;
+  /** What each member runs on; null when it is not known. */
+  hardware: Hardware | null;
   deadlineMs: number;
 }
 
@@ -61,13 +68,14 @@ export function createSessionService(parts: {
   return {
     async list(context, name, query) {
       const { cluster, from } = clusterOf(context, name);
-      const { reader, deadlineMs } = from;
+      const { reader, history, deadlineMs } = from;
       const queriesShown = grants(context, 'session:read-query');
       const { database = null, user = null, application = null, state = null, order = 'age' } = query;
       const filter = [database, user, application, state, order];
       const size = pageSizeOf(query);
       const binding = JSON.stringify(['sessions', name, query.member, ...filter]);
       const after = query.page_token === undefined ? null : readPosition(decodePageToken(query.page_token, binding));
+      const remembered = history.points();
       const parts = await Promise.all(
         membersOf(cluster, query.member).map(async ({ name: member, role }) => {
           const values = [...filter, ...positionOn(member, after), size + 1, queriesShown];
@@ -77,9 +85,11 @@ export function createSessionService(parts: {
         }),
       );
       const { sessions, next } = mergePages(parts, size);
+      const points = await remembered;
       const members = parts.map(({ member, role, section }) => {
         const value = section.value === null ? null : summaryOf(section.value);
-        return { member, role, observed: { ...section, value } };
+        const forecast = forecastSessions(member, points, value?.saturation ?? null, clock.now());
+        return { member, role, observed: { ...section, value }, forecast };
       });
       const nextPageToken = next === null ? '' : encodePageToken(writePosition(next), binding);
       return { cluster: name, members, queriesShown, sessions, nextPageToken };
@@ -102,7 +112,23 @@ export function createSessionService(parts: {
       );
       return { cluster: name, queriesShown, members };
     },
+
+    async advice(context, name) {
+      const { cluster, from } = clusterOf(context, name);
+      const leader = cluster.leader?.name ?? null;
+      const [points, memory] = await Promise.all([
+        from.history.points(),
+        leader === null ? null : memoryOf(from, leader).catch(() => null),
+      ]);
+      return adviseOnSessions(cluster, points, memory, from.hardware);
+    },
   };
+}
+
+async function memoryOf({ reader, deadlineMs }: SessionsOfCluster, member: string): Promise<MemorySettings> {
+  const asking = { name: 'memory', text: memorySql, values: [] };
+  const row = await reader.readRow<MemoryRow>(member, asking, deadlineMs);
+  return { sharedBuffersBytes: row.shared_buffers, workMemBytes: row.work_mem, reserved: row.reserved };
 }
 
 /** @throws Problem `member_not_found` */

@@ -24,6 +24,13 @@ export interface BlockingRow {
   locks: Record<string, string> | null;
 }
 
+/** What the statement on memory answers, in bytes. */
+export interface MemoryRow {
+  shared_buffers: number;
+  work_mem: number;
+  reserved: number;
+}
+
 export function summaryOf({ summary, matching }: PageRow): SessionSummary {
   const by = (dimension: string): SessionCount[] =>
     (summary.counts ?? [])

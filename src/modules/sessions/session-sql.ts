@@ -121,6 +121,12 @@ SELECT
         ELSE pg_catalog.format('%s %s', l.locktype, l.relation) END) AS what
     FROM pg_catalog.pg_locks l JOIN waiting w ON w.pid = l.pid WHERE NOT l.granted ORDER BY l.pid) l) AS locks`;
 
+/** What sessions share and what each may take, in bytes. */
+export const memorySql = `
+SELECT pg_catalog.pg_size_bytes(pg_catalog.current_setting('shared_buffers'))::float8 AS shared_buffers,
+  pg_catalog.pg_size_bytes(pg_catalog.current_setting('work_mem'))::float8 AS work_mem,
+  COALESCE(pg_catalog.current_setting('reserved_connections', true)::int, 0) AS reserved`;
+
 function utc(column: string): string {
   return `pg_catalog.to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 }

@@ -37,7 +37,9 @@ function serviceOver(keys: Record<string, number[]>) {
     close: () => undefined,
   };
   const sources = new Map([['main', new FakeSnapshotSource('main')]]);
-  const clusters = new Map([['main', { reader, deadlineMs: 1000 }]]);
+  const clusters = new Map([
+    ['main', { reader, history: { points: () => Promise.resolve([]) }, hardware: null, deadlineMs: 1000 }],
+  ]);
   return { asked, service: createSessionService({ sources, clusters, clock: { now: () => now } }) };
 }
 
