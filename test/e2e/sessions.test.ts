@@ -197,7 +197,7 @@ describe('the number of sessions', () => {
     expect(plan).toMatchObject({ possible: true, changes: [{ path: 'postgresql.parameters.max_connections' }] });
     const query = `{ sessionAdvice(cluster: "main") { hardware { cores memoryBytes source } sharedBuffersBytes workMemBytes
       limits { system name most } maxConnections { setting current advised verdict operations patch }
-      poolSize { setting current advised verdict reasons operations } members { member maxConnections peak } } }`;
+      poolSize { setting current advised verdict reasons operations patch } members { member maxConnections peak } } }`;
     const { data } = await askGraphql<{ sessionAdvice: SessionAdvice }>(stage, query);
     const { maxConnections, poolSize, hardware, limits } = data!.sessionAdvice;
     const { reasons: _reasons, ...bare } = advice.maxConnections;
