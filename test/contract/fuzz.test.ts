@@ -2,7 +2,9 @@ import { connect } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { allOperations } from '../../src/container-operations.ts';
 import { problems } from '../../src/kernel/errors.ts';
+import { pathParameters } from '../../src/modules/operations/define-operation.ts';
 import type { Route } from '../support/app-routes.ts';
 import { AnswerJudge } from '../support/answer-judge.ts';
 import type { RequestSchema } from '../support/arbitrary-of.ts';
@@ -36,7 +38,16 @@ afterAll(() => built.app.close());
 
 /** The routes of the API; files of the documentation page are the library's. */
 const fuzzed = (): Route[] => built.routes.filter(({ url, method }) => !url.startsWith('/docs/') && method !== 'HEAD');
-const ids = { cluster: ['main', 'other', 'absent'], member: ['patroni-1', 'patroni-3', 'absent'] };
+/** Those that are there in the test's clusters, and those of the operations' examples. */
+const ids: Record<string, string[]> = {
+  cluster: ['main', 'other', 'absent'],
+  member: ['patroni-1', 'patroni-3', 'absent'],
+};
+for (const { path, example } of allOperations) {
+  for (const name of pathParameters(path)) {
+    (ids[name] ??= []).push(String((example as Record<string, unknown>)[name]));
+  }
+}
 
 async function send(request: FuzzRequest): Promise<{ status: number; headers: Record<string, unknown>; body: string }> {
   const response = await built.app.inject({
