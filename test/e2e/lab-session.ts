@@ -14,7 +14,7 @@ export interface LabSession {
 export const applicationRole = 'app';
 
 export async function openLabSession(
-  { lab }: Stage,
+  { lab }: Pick<Stage, 'lab'>,
   member: string,
   { application = 'worker', user = applicationRole }: { application?: string; user?: string } = {},
 ): Promise<LabSession> {

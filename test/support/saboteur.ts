@@ -44,9 +44,7 @@ export class Saboteur {
       sql: {
         ...sql,
         query: (member, text, ...rest) =>
-          text.startsWith('SELECT') || text.startsWith('WITH')
-            ? sql.query(member, text, ...rest)
-            : this.#act(() => sql.query(member, text, ...rest)),
+          isLook(text) ? sql.query(member, text, ...rest) : this.#act(() => sql.query(member, text, ...rest)),
       },
     };
   }
@@ -98,4 +96,11 @@ export class Saboteur {
     if (fault === 'answer lost') throw new ActError('uncertain', 'The answer is lost.');
     return answer;
   }
+}
+
+/** Statements that change something begin with another word, or call a function that does. */
+function isLook(text: string): boolean {
+  const effects =
+    /pg_(terminate|cancel)_backend|pg_(create|drop)_\w*replication_slot|slot_advance|pg_wal_replay_\w+\(\)/;
+  return /^(SELECT|WITH)/.test(text) && !effects.test(text);
 }

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { parseLsn } from '../../../kernel/lsn.ts';
 import { check, defineOperation, Failed, type PlanCheck, type Step } from '../../operations/index.ts';
-import { slotNamePattern, slotOnLeader, slotState, type SlotState } from './slot-rules.ts';
+import { slotNamePattern, slotOnLeader, slotState, until, type SlotState } from './slot-rules.ts';
 
 interface Input {
   slot: string;
@@ -104,14 +104,15 @@ function advanceStep({ slot, toLsn }: Input, { leader: of, database }: Facts): S
       throw new Failed(`${leader} leads no more: nothing was done.`, { code: 'leader_changed' });
     },
     async verify(run) {
-      const confirmed = await run.poll(
-        `confirmation of ${toLsn}`,
-        async () => {
-          const lsn = (await slotState(run.cluster, leader, slot))?.confirmed_flush_lsn ?? null;
-          return lsn !== null && parseLsn(lsn) >= parseLsn(toLsn) ? lsn : undefined;
-        },
-        { timeoutMs: 15_000 },
-      );
+      // The statement of an execution that died may still be decoding.
+      const timeoutMs = run.interrupted ? advanceMs : 15_000;
+      const confirmed = await until(run, `confirmation of ${toLsn}`, timeoutMs, async () => {
+        const lsn = (await slotState(run.cluster, leader, slot))?.confirmed_flush_lsn ?? null;
+        return lsn !== null && parseLsn(lsn) >= parseLsn(toLsn) ? lsn : undefined;
+      });
+      if (confirmed === null) {
+        throw new Failed(`The slot ${slot} has not confirmed ${toLsn}: it was not advanced.`, { code: 'not_advanced' });
+      }
       await run.result({ slot, member: leader, confirmedFlushLsn: confirmed });
       return `It has confirmed up to ${confirmed}.`;
     },

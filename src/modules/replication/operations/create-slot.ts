@@ -9,7 +9,15 @@ import {
   type Step,
 } from '../../operations/index.ts';
 import type { Snapshot } from '../../clusters/index.ts';
-import { keptByPatroni, ownerOf, slotNamePattern, slotOnLeader, slotState, type SlotState } from './slot-rules.ts';
+import {
+  keptByPatroni,
+  ownerOf,
+  slotNamePattern,
+  slotOnLeader,
+  slotState,
+  until,
+  type SlotState,
+} from './slot-rules.ts';
 
 interface Input {
   slot: string;
@@ -179,18 +187,21 @@ function createStep(input: Input, leader: string): Step<Input, Facts> {
       throw new Failed(`${leader} gave no answer to the statement that creates ${slot}.`);
     },
     async verify(run) {
-      const state = await run.poll('the slot', async () => (await slotState(run.cluster, leader, slot)) ?? undefined, {
-        timeoutMs: 15_000,
+      // The statement of an execution that died may still be waiting for transactions.
+      const timeoutMs = run.interrupted ? createMs : 15_000;
+      const state = await until(run, 'the slot', timeoutMs, async () => {
+        const found = await slotState(run.cluster, leader, slot);
+        return found !== null && (found.in_recovery || found.exists) ? found : undefined;
       });
-      if (state.in_recovery) {
+      if (state?.in_recovery === true) {
         throw new Failed(`${leader} leads no more: nothing was created. Ask again for the new leader.`, {
           code: 'leader_changed',
         });
       }
-      if (!state.exists || state.kind !== kind) {
+      if (state?.kind !== kind) {
         throw new Failed(`${leader} has no ${kind} slot ${slot}.`, {
           code: 'not_created',
-          remedy: 'Patroni may have dropped it: see slot.kept in the plan.',
+          remedy: 'Ask again. If it was created, Patroni has dropped it: see slot.kept in the plan.',
         });
       }
       await run.result({ slot, member: leader, restartLsn: state.restart_lsn });

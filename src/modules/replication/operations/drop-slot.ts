@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { freshValue } from '../../../kernel/section.ts';
 import type { Slot } from '../../clusters/index.ts';
 import { check, defineOperation, Failed, warning, type PlanCheck, type Step } from '../../operations/index.ts';
-import { ownerOf, slotNamePattern, slotOnLeader, slotState, type SlotState } from './slot-rules.ts';
+import { ownerOf, slotNamePattern, slotOnLeader, slotState, until, type SlotState } from './slot-rules.ts';
 
 interface Input {
   slot: string;
@@ -122,11 +122,12 @@ function dropStep(slot: string, leader: string): Step<Input, Facts> {
       });
     },
     async verify(run) {
-      await run.poll(
-        'end of the slot',
-        async () => ((await slotState(run.cluster, leader, slot))?.exists === false ? true : undefined),
-        { timeoutMs: 15_000 },
+      const gone = await until(run, 'end of the slot', 15_000, async () =>
+        (await slotState(run.cluster, leader, slot))?.exists === false ? true : undefined,
       );
+      if (gone === null) {
+        throw new Failed(`${leader} still has the slot ${slot}: nothing was dropped.`, { code: 'not_dropped' });
+      }
       return 'It is gone.';
     },
   };

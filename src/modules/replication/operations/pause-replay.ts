@@ -87,9 +87,11 @@ function stateChecks(snapshot: Snapshot, member: string, { paused, version }: Re
   ];
 }
 
+/** It may be sent again: what is paused stays paused. */
 function pauseStep(member: string, version: number): Step<Input, Facts> {
   return {
     id: 'pause',
+    fenced: true,
     title: `Pause replay on ${member}`,
     async check({ cluster }) {
       return (await replayState(cluster, member, act))?.paused === true ? 'It is paused already.' : null;

@@ -51,9 +51,11 @@ function behindOf(state: { received: string | null; replayed: string | null } | 
   return received === null || replayed === null ? null : Math.max(0, parseLsn(received) - parseLsn(replayed));
 }
 
+/** It may be sent again: what goes on goes on. */
 function resumeStep(member: string): Step<Input, null> {
   return {
     id: 'resume',
+    fenced: true,
     title: `Resume replay on ${member}`,
     async check({ cluster }) {
       return (await replayState(cluster, member, act))?.paused === false ? 'It is not paused.' : null;

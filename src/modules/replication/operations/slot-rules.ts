@@ -1,6 +1,6 @@
 import { freshValue } from '../../../kernel/section.ts';
 import { slotOwner, type Slot, type Snapshot } from '../../clusters/index.ts';
-import { ActError, check, type ClusterHandle, type PlanCheck } from '../../operations/index.ts';
+import { ActError, check, Unsettled, type ClusterHandle, type PlanCheck, type Run } from '../../operations/index.ts';
 
 /** One slot of the leader with what decides about it, of this moment. */
 export interface SlotState {
@@ -81,6 +81,31 @@ export async function slotState(
 ): Promise<SlotState | null> {
   const [row] = await cluster.sql.query<SlotState>(member, stateSql, [slot, database]);
   return row ?? null;
+}
+
+/** Asks until there is an answer; null when there is none in time, which is then known. */
+export async function until<T>(
+  run: Pick<Run, 'poll'>,
+  what: string,
+  timeoutMs: number,
+  probe: () => Promise<T | undefined>,
+): Promise<T | null> {
+  const answers = { seen: false };
+  try {
+    return await run.poll(
+      what,
+      async () => {
+        const found = await probe();
+        answers.seen = true;
+        return found;
+      },
+      { timeoutMs },
+    );
+  } catch (error) {
+    // Without one answer nothing is known.
+    if (error instanceof Unsettled && answers.seen) return null;
+    throw error;
+  }
 }
 
 export function ownerOf({ cluster, config }: Snapshot, name: string, kind: Slot['kind']): Slot['owner'] {

@@ -66,11 +66,13 @@ function activeCheck(session: PlannedSession): PlanCheck {
   return check('session.active', targetName(session), active, message);
 }
 
+/** It may be sent again: it names one statement for ever. */
 function cancelStep(input: TargetInput, queryStart: string | null): Step<TargetInput, TargetFacts> {
   const runsIt = (session: PlannedSession | null): boolean =>
     session !== null && session.state === 'active' && session.queryStart === queryStart;
   return {
     id: 'cancel',
+    fenced: true,
     title: `Cancel the statement of session ${input.pid} on ${input.member}`,
     check: async ({ cluster }) =>
       runsIt(await sessionNow(cluster, input)) ? null : 'That statement has ended by itself.',

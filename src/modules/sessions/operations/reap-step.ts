@@ -28,7 +28,10 @@ interface Outcome {
 
 const goneWithinMs = 15_000;
 
-/** One step a member: its victims that are still idle are told to end, and are waited for. */
+/**
+ * One step a member: its victims that are still idle are told to end, and are waited for. It may be sent again: it names
+ * sessions, and since when each is idle, for ever.
+ */
 export function reapStep<Input>(member: string, victims: readonly PlannedSession[]): Step<Input, ReapFacts> {
   const values = [
     victims.map(({ pid }) => pid),
@@ -40,6 +43,7 @@ export function reapStep<Input>(member: string, victims: readonly PlannedSession
     cluster.sql.query(member, leftSql, values);
   return {
     id: `reap:${member}`,
+    fenced: true,
     title: `End ${victims.length} idle sessions on ${member}`,
     async act({ cluster }) {
       const signalled = await cluster.sql.query<{ pid: number }>(member, reapSql, values);

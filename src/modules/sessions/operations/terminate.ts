@@ -65,9 +65,11 @@ export function lossOf(session: PlannedSession): PlanCheck[] {
   return [warning('session.transaction', targetName(session), message, { value: Math.round(age), unit: 's' })];
 }
 
+/** It may be sent again: it names one session for ever, and ending that twice is ending it once. */
 function terminateStep(input: TargetInput): Step<TargetInput, TargetFacts> {
   return {
     id: 'terminate',
+    fenced: true,
     title: `End session ${input.pid} on ${input.member}`,
     check: async ({ cluster }) => ((await sessionNow(cluster, input)) === null ? 'It has ended by itself.' : null),
     async act({ cluster }) {
