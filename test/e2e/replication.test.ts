@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../lab/wait.ts';
 import type { Cluster, MemberReplication } from '../../src/modules/clusters/index.ts';
 import type { Plan } from '../../src/modules/operations/index.ts';
+import type { SessionPage } from '../../src/modules/sessions/index.ts';
 import type { LsnComparison, ReplicationHistory, SlotForecast, SlotList } from '../../src/modules/replication/index.ts';
 import { askGraphql, askRest, mutate, operate, operateByGraphql, planOf } from './operate.ts';
 import { startStage, until, type Stage } from './replicas.ts';
@@ -320,5 +321,47 @@ describe('replay', () => {
     const again = await operateByGraphql(stage, 'resumeReplay', { member: replica });
     expect(again.steps[0]).toMatchObject({ state: 'done', message: 'It is not paused.' });
     expect((await operate(stage, 'POST', '/resume')).state).toBe('succeeded');
+  });
+});
+
+describe('while something is down', () => {
+  const timed = async <T>(work: Promise<T>): Promise<[T, number]> => {
+    const startedAt = performance.now();
+    return [await work, performance.now() - startedAt];
+  };
+
+  it('without Redis the history is what was read before, and says so; sessions are read all the same', async () => {
+    const known = await get<ReplicationHistory>('/replication/history');
+    const redis = stage.lab.process('redis');
+    await redis.kill();
+    try {
+      const [body, tookMs] = await timed(get<ReplicationHistory>('/replication/history'));
+      expect(body).toMatchObject({ status: 'stale', error: { code: 'unreachable' }, oldestAt: known.oldestAt });
+      expect(body.points.length).toBeGreaterThan(0);
+      const [sessions, sessionsMs] = await timed(get<SessionPage>('/sessions'));
+      expect(sessions.members.map(({ observed }) => observed.status)).toEqual(['fresh', 'fresh', 'fresh']);
+      expect(Math.max(tookMs, sessionsMs)).toBeLessThan(3000);
+    } finally {
+      await redis.start();
+    }
+    await waitFor(async () => (await get<ReplicationHistory>('/replication/history')).status === 'fresh', {
+      timeoutMs: 30_000,
+      what: 'the history to be read again',
+    });
+  });
+
+  it('a member that hangs costs its deadline, and the others are shown', async () => {
+    const unblock = stage.lab.blockPort(stage.lab.member(replica).pgPort);
+    try {
+      for (const path of ['/sessions', '/sessions/blocking', '/sessions/advice']) {
+        const [, tookMs] = await timed(get(path));
+        expect([path, tookMs < 3000]).toEqual([path, true]);
+      }
+      const { members } = await get<SessionPage>('/sessions');
+      const silent = members.filter(({ observed }) => observed.status !== 'fresh');
+      expect(silent).toMatchObject([{ member: replica, observed: { status: 'unknown', error: { code: 'timeout' } } }]);
+    } finally {
+      unblock();
+    }
   });
 });

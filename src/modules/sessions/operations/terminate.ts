@@ -1,4 +1,12 @@
-import { defineOperation, Unsettled, warning, type PlanCheck, type Step } from '../../operations/index.ts';
+import { freshValue } from '../../../kernel/section.ts';
+import {
+  defineOperation,
+  Unsettled,
+  warning,
+  type ClusterHandle,
+  type PlanCheck,
+  type Step,
+} from '../../operations/index.ts';
 import { guardedSessions } from '../session-sql.ts';
 import { targetExample, targetInput } from './input.ts';
 import {
@@ -42,7 +50,7 @@ export const terminateSession = defineOperation({
       target: targetName(input),
       observed: { ...input, protection: session?.protection ?? null },
       facts: { session } satisfies TargetFacts,
-      checks: [...checks, ...(session === null ? [] : lossOf(session))],
+      checks: [...checks, ...(session === null ? [] : [...lossOf(session), ...citusWarning(cluster, session)])],
       impact: {
         summary: 'That session ends; its client gets an error and its open transaction is rolled back.',
         sessionsDropped: session === null ? 0 : 1,
@@ -58,11 +66,22 @@ export const terminateSession = defineOperation({
   conclude: ({ input }) => `Session ${input.pid} on ${input.member} has ended.`,
 });
 
-export function lossOf(session: PlannedSession): PlanCheck[] {
+function lossOf(session: PlannedSession): PlanCheck[] {
   const { transactionAgeSeconds: age } = session;
   if (age === null) return [];
   const message = `It is in a transaction since ${Math.round(age)} s: what that has written is rolled back.`;
   return [warning('session.transaction', targetName(session), message, { value: Math.round(age), unit: 's' })];
+}
+
+/** Between the two phases of a commit nobody but Citus's recovery ends what the workers have prepared. */
+function citusWarning(cluster: ClusterHandle, session: PlannedSession): PlanCheck[] {
+  const member = cluster.snapshot().cluster.members.find(({ name }) => name === session.member);
+  const version = freshValue(member?.postgres ?? null)?.citusVersion ?? null;
+  if (version === null || session.transactionAgeSeconds === null) return [];
+  const message =
+    `Citus ${version} is installed: if the session is committing on several nodes just now, transactions stay prepared on ` +
+    'them until recover_prepared_transactions() runs.';
+  return [warning('session.citus', targetName(session), message)];
 }
 
 /** It may be sent again: it names one session for ever, and ending that twice is ending it once. */
