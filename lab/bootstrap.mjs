@@ -13,7 +13,7 @@ const commands = { up: 'lab/up.ts', down: 'lab/down.ts', test: 'test/run.ts' };
 const minimumNode = [20, 19];
 const packages = [
   ...['patroni', 'python3-etcd', 'python3-psycopg2', 'etcd-server', 'haproxy', 'redis-server', 'postgresql-15'],
-  ...['pgbouncer', 'nftables', 'iproute2', 'procps'],
+  ...['pgbouncer', 'nftables', 'iproute2', 'procps', 'prometheus'],
 ];
 /** The services that Debian would start with the machine, by package. */
 const serviceUnits = {
@@ -23,6 +23,7 @@ const serviceUnits = {
   'redis-server': 'redis-server',
   'postgresql-15': 'postgresql',
   pgbouncer: 'pgbouncer',
+  prometheus: 'prometheus',
 };
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 const policyFile = '/usr/sbin/policy-rc.d';

@@ -16,6 +16,7 @@ import { clusterResolvers } from './modules/clusters/resolvers.ts';
 import { clusterRoutes } from './modules/clusters/routes.ts';
 import { upkeepResolvers } from './modules/clusters/upkeep-resolvers.ts';
 import { upkeepRoutes } from './modules/clusters/upkeep-routes.ts';
+import { registerHealthMetrics } from './modules/health/metrics.ts';
 import { checkRevocations, createAuthenticate, identitySchemas } from './modules/identity/index.ts';
 import { identityResolvers } from './modules/identity/resolvers.ts';
 import { actionOfMutation, operationSchemas, policySchemas } from './modules/operations/index.ts';
@@ -94,6 +95,7 @@ export async function buildApp(container: Container): Promise<App> {
 
   // Metrics
   registerClusterMetrics(metrics, clusters.sources);
+  registerHealthMetrics(metrics, clusters.sources);
   registerOperationMetrics(metrics, {
     clusters: Object.keys(config.clusters),
     kinds: operations.service.registry.all().map(({ kind }) => kind),

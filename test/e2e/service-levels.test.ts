@@ -2,6 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { waitFor } from '../../lab/wait.ts';
 import type { FailoverPage, ServiceLevelReport } from '../../src/modules/servicelevels/index.ts';
+import { metricsDescribed, metricsUsed } from '../support/prometheus-files.ts';
 import { askGraphql, askRest, operate } from './operate.ts';
 import { healthy, startStage, type Stage } from './replicas.ts';
 
@@ -88,6 +89,22 @@ describe('a switchover', () => {
     expect(report).toMatchObject({ oldLeader: old.name, newLeader: next.name, planned: true });
     expect(report.cause).toMatchObject({ operationId: done.id, kind: 'cluster.switchover', reason: 'kernel update' });
     expect(await rowsOf(timeline)).toHaveLength(1);
+  });
+});
+
+describe('the metrics', () => {
+  it('of a running replica hold everything that alerts and dashboard ask for, with what is true of the cluster', async () => {
+    const body = await (await fetch(`${stage.replicas[0]!.url}/metrics`)).text();
+    const known = new Set(metricsDescribed(body));
+    expect(metricsUsed().filter((name) => !known.has(name))).toEqual([]);
+    const leader = await stage.lab.leader();
+    expect(body).toContain(`matriarch_member_leader{cluster="main",member="${leader.name}"} 1`);
+    expect(body).toContain('matriarch_cluster_writable{cluster="main"} 1');
+    expect(body).toContain('matriarch_etcd_healthy_endpoints{cluster="main"} 3');
+    expect(body).toMatch(/matriarch_member_disk_free_bytes\{cluster="main",member="patroni-1"\} [1-9]/);
+    expect(body).toMatch(
+      /matriarch_cluster_problems\{cluster="main",problem="etcd.quorum_lost",severity="critical"\} 0/,
+    );
   });
 });
 
