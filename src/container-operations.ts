@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { createDbosEngine } from './adapters/dbos/index.ts';
 import { createDcsControl } from './adapters/etcd/control.ts';
 import { createPatroniControl } from './adapters/patroni/control.ts';
+import { createPgbench } from './adapters/pgbench/index.ts';
 import { createSqlControl } from './adapters/postgres/control.ts';
 import { createProcessRuntime, type ProcessRuntime } from './adapters/process/index.ts';
 import type { ControlDatabase } from './adapters/postgres/control-database.ts';
@@ -25,6 +26,8 @@ import {
 import { createConfigVersionStore } from './modules/clusters/config-version-store.ts';
 import { createFastFailover } from './modules/clusters/fast-failover.ts';
 import { clusterOperations } from './modules/clusters/operations/all.ts';
+import type { LoadControl } from './modules/load/index.ts';
+import { loadOperations } from './modules/load/operations/all.ts';
 import { poolOperations } from './modules/pools/operations/all.ts';
 import { createResumeChore, followHeldStates, type PoolControls } from './modules/pools/index.ts';
 import {
@@ -70,6 +73,7 @@ export const allOperations = [
   ...statementOperations,
   ...replicationOperations,
   ...poolOperations,
+  ...loadOperations,
 ];
 
 export function createOperations(
@@ -213,6 +217,7 @@ export function createHandle(
     }),
     configVersion: (id) => versions.find(name, id),
     pools,
+    load: loadOf(settings),
     runtime,
     lastActed: (kind) => store.lastActed(name, kind),
     settings: { ...operations, routes, fastFailover },
@@ -222,4 +227,12 @@ export function createHandle(
     dcs.close();
   };
   return { handle, runtime, close };
+}
+
+/** Through the first route that leads to the primary. */
+function loadOf({ haproxy, postgres: { username, password } }: ClusterSettings): LoadControl | null {
+  const route = haproxy?.routes.find(({ expects }) => expects === 'primary');
+  if (route === undefined) return null;
+  const { name, host, port } = route;
+  return createPgbench({ route: name, host, port, username, ...(password === undefined ? {} : { password }) });
 }

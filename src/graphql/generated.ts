@@ -1572,6 +1572,8 @@ export type Mutation = {
   rollbackConfig: Requested;
   /** Restart PostgreSQL of all members, one at a time in the right order. */
   rollingRestart: Requested;
+  /** Run pgbench against a scratch database, through HAProxy. */
+  runLoadTest: Requested;
   /** Stop every change of every cluster, or allow them again. Takes a token that reaches every cluster. */
   setKillSwitch: KillSwitch;
   /** Switch synchronous replication by Patroni on or off. */
@@ -1966,6 +1968,18 @@ export type MutationRollingRestartArgs = {
   dryRun?: InputMaybe<DryRun>;
   idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   input: RollingRestartInput;
+};
+
+
+/**
+ * What changes a cluster. Each mutation answers once it is accepted and written into the audit; the work is done afterwards,
+ * and `operationChanged` follows it. With `dryRun: all` it answers the plan and does nothing.
+ */
+export type MutationRunLoadTestArgs = {
+  cluster: Scalars['String']['input'];
+  dryRun?: InputMaybe<DryRun>;
+  idempotencyKey?: InputMaybe<Scalars['String']['input']>;
+  input: RunLoadTestInput;
 };
 
 
@@ -3596,6 +3610,30 @@ export type Routing = {
   routes: Array<RouteProof>;
 };
 
+/** Run pgbench against a scratch database, through HAProxy. */
+export type RunLoadTestInput = {
+  /** Sessions at once. */
+  clients?: InputMaybe<Scalars['Int']['input']>;
+  /** The name of the plan’s target, typed; needed where the risk is destructive. */
+  confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Act although changes are frozen; takes policy:manage. */
+  overrideFreeze?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Of the plan that was looked at; refused with plan_outdated when it no longer holds. */
+  planHash?: InputMaybe<Scalars['String']['input']>;
+  /** Transactions a second, at most. */
+  rate?: InputMaybe<Scalars['Int']['input']>;
+  /** Why: kept in the audit and shown with the timeline that follows. */
+  reason: Scalars['String']['input'];
+  /** Hundred thousand rows, about 15 MB, each. */
+  scale?: InputMaybe<Scalars['Int']['input']>;
+  /** For how long. */
+  seconds?: InputMaybe<Scalars['Int']['input']>;
+  /** INC-123. */
+  ticket?: InputMaybe<Scalars['String']['input']>;
+  /** What to do while another operation of the cluster is not done; the cluster’s setting by default. */
+  whenBusy?: InputMaybe<WhenBusy>;
+};
+
 /** Sessions of clients against max_connections. WAL senders have slots of their own. */
 export type Saturation = {
   __typename?: 'Saturation';
@@ -4664,6 +4702,7 @@ export type ResolversTypes = {
   RouteProof: ResolverTypeWrapper<RouteProof>;
   RouteVerdict: RouteVerdict;
   Routing: ResolverTypeWrapper<Routing>;
+  RunLoadTestInput: RunLoadTestInput;
   Saturation: ResolverTypeWrapper<Saturation>;
   Section: ResolverTypeWrapper<ResolversInterfaceTypes<ResolversTypes>['Section']>;
   SectionError: ResolverTypeWrapper<SectionError>;
@@ -4859,6 +4898,7 @@ export type ResolversParentTypes = {
   RouteAnswerSection: RouteAnswerSection;
   RouteProof: RouteProof;
   Routing: Routing;
+  RunLoadTestInput: RunLoadTestInput;
   Saturation: Saturation;
   Section: ResolversInterfaceTypes<ResolversParentTypes>['Section'];
   SectionError: SectionError;
@@ -5518,6 +5558,7 @@ export type MutationResolvers<ContextType = GraphqlContext, ParentType extends R
   resumeReplay?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationResumeReplayArgs, 'cluster' | 'input'>>;
   rollbackConfig?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollbackConfigArgs, 'cluster' | 'input'>>;
   rollingRestart?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRollingRestartArgs, 'cluster' | 'input'>>;
+  runLoadTest?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationRunLoadTestArgs, 'cluster' | 'input'>>;
   setKillSwitch?: Resolver<ResolversTypes['KillSwitch'], ParentType, ContextType, RequireFields<MutationSetKillSwitchArgs, 'engaged' | 'reason'>>;
   setSynchronousMode?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSetSynchronousModeArgs, 'cluster' | 'input'>>;
   switchover?: Resolver<ResolversTypes['Requested'], ParentType, ContextType, RequireFields<MutationSwitchoverArgs, 'cluster' | 'input'>>;

@@ -24,6 +24,7 @@ export const permissions = {
   'session:end': 'Cancel statements and end sessions',
   'replication:replay': 'Pause and resume the replay of WAL on replicas',
   'replication:slots': 'Create, advance and drop replication slots',
+  'load:run': 'Run load tests',
   'policy:read': 'See freeze windows and the kill switch',
   'policy:manage': 'Set freeze windows and the kill switch, and act within a freeze',
   'audit:read': 'Read the audit and verify it',
@@ -52,6 +53,7 @@ const operator: readonly Permission[] = [
   'session:end',
   'replication:replay',
   'replication:slots',
+  'load:run',
   'audit:read',
 ];
 const admin: readonly Permission[] = [...operator, 'config:write-dangerous', 'policy:manage', 'token:manage'];

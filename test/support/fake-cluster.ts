@@ -1,10 +1,11 @@
 import type { SnapshotSource } from '../../src/modules/clusters/index.ts';
+import type { LoadControl } from '../../src/modules/load/index.ts';
 import { fakePools } from './fake-pools.ts';
 import type { ClusterHandle, ClusterOperationSettings } from '../../src/modules/operations/ports.ts';
 
 /** An act that a fake cluster was asked for. */
 export interface Act {
-  system: 'patroni' | 'etcd' | 'postgres' | 'haproxy' | 'pgbouncer';
+  system: 'patroni' | 'etcd' | 'postgres' | 'haproxy' | 'pgbouncer' | 'pgbench';
   what: string;
 }
 
@@ -64,8 +65,27 @@ export function fakeCluster(
     },
     pools: fakePools(act),
     configVersion: () => Promise.resolve(null),
+    load: fakeLoad(act),
     runtime: null,
     lastActed: () => Promise.resolve(null),
     settings: { ...settings, ...overrides },
+  };
+}
+
+/** A pgbench that does a hundred transactions at once. */
+function fakeLoad(act: (system: Act['system'], what: string) => void): LoadControl {
+  return {
+    route: 'primary',
+    unavailable: () => Promise.resolve(null),
+    fill(database) {
+      act('pgbench', `fill ${database}`);
+      return Promise.resolve();
+    },
+    run({ database }) {
+      act('pgbench', `run in ${database}`);
+      const latencyMs = { average: 1, p50: 1, p90: 1, p95: 1, p99: 2, max: 3 };
+      const counts = { transactions: 100, failed: 0, abortedClients: 0, tps: 50 };
+      return Promise.resolve({ ...counts, latencyMs, perSecond: [], complaint: null });
+    },
   };
 }

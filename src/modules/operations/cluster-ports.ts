@@ -1,4 +1,5 @@
 import type { Snapshot } from '../clusters/index.ts';
+import type { LoadControl } from '../load/index.ts';
 import type { PoolControls } from '../pools/index.ts';
 
 /**
@@ -18,6 +19,8 @@ export interface ClusterHandle {
   configVersion(id: number): Promise<{ revision: string; value: Record<string, unknown> } | null>;
   /** HAProxy and PgBouncer, as far as they are configured. */
   readonly pools: PoolControls;
+  /** Puts load on the cluster; null where no route leads to the primary. */
+  readonly load: LoadControl | null;
   /** Who runs the processes of the members, when that is configured. */
   readonly runtime: RuntimeControl | null;
   /** The newest operation of the kind on this cluster that acted, or may have; null when there is none. */
