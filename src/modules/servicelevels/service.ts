@@ -75,7 +75,12 @@ export function createServiceLevelService(parts: {
 
 function positionOf(text: string): { recordedAt: string; timeline: number } {
   const [recordedAt = '', timeline = ''] = text.split(' ');
-  return { recordedAt, timeline: Number(timeline) };
+  const position = { recordedAt, timeline: Number(timeline) };
+  // Whoever makes up a token is told so, and not by the database.
+  if (!Number.isNaN(Date.parse(recordedAt)) && Number.isInteger(position.timeline)) return position;
+  throw new Problem('invalid_request', 'The page token is not valid here.', {
+    errors: [{ path: 'querystring/page_token', message: 'Use the next_page_token of an answer, unchanged.' }],
+  });
 }
 
 function failoverOf(recorded: RecordedFailover, levels: LevelTargets): Failover {

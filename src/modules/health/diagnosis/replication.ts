@@ -59,7 +59,7 @@ export const replicationLagging: Rule = {
             ? 'WAL arrives and is replayed too slowly: a query that conflicts holds replay up, or the disk is too slow.'
             : 'WAL does not arrive fast enough: the network between leader and replica, or a receiver that has stopped.',
         remedies: paused
-          ? [command('SELECT pg_wal_replay_resume()', `On ${name}: replay goes on.`)]
+          ? [operation('replication.resume-replay', `Lets replay on ${name} go on.`)]
           : arrives
             ? [
                 command(
@@ -220,9 +220,9 @@ function slotFinding({ levels, cluster }: DiagnosisFacts, { member, slot }: Memb
     remedies: [
       lost
         ? operation('cluster.reinitialize', 'Builds a replica anew; a logical consumer must be set up again.')
-        : command(
-            `SELECT pg_drop_replication_slot('${slot.name}')`,
-            `On ${member}, once it is certain that nobody comes back for it: a logical consumer loses its position.`,
+        : operation(
+            'replication.drop-slot',
+            `Drops it, once it is certain that nobody comes back for it: a logical consumer loses its position.`,
           ),
     ],
   };

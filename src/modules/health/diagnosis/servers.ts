@@ -99,10 +99,7 @@ function saturated(
     evidence: proof.length > 0 ? proof : [evidence(summary)],
     cause: 'Clients open more sessions than max_connections allows, or leave them open without a pool in between.',
     remedies: [
-      command(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE state = 'idle' AND state_change < now() - interval '30 min'",
-        'Ends sessions that nobody uses.',
-      ),
+      operation('sessions.reap-idle', 'Ends sessions that nobody has used for long; its plan lists them.'),
       operation('cluster.patch-config', 'Raises max_connections; it takes a restart, replicas first.'),
     ],
   };

@@ -172,7 +172,7 @@ function serverFinding(server: ProxyServer, { name, expects }: Route, facts: Dia
           ? 'Its check asks the wrong path, or the server is forced up.'
           : `Its check fails: ${server.checkStatus ?? 'without a reason'}.`,
       remedies: byHand
-        ? [command(`set server ${name}/${server.server} state ready`, "On HAProxy's admin socket: back into rotation.")]
+        ? [operation('haproxy.ready', `Brings ${server.server} back into rotation.`)]
         : [...remedies(member.name), operation('cluster.restart-member', 'When its Patroni answers wrongly.')],
     },
   ];

@@ -72,7 +72,7 @@ const causes: Record<Horizon['holder'], string> = {
 };
 
 function remedyOf({ holder, name }: Horizon, member: string) {
-  if (holder === 'session') return command(`SELECT pg_terminate_backend(${name})`, `On ${member}: ends the session.`);
+  if (holder === 'session') return operation('sessions.terminate', `Ends session ${name} on ${member}.`);
   if (holder === 'prepared_transaction') {
     return command(`ROLLBACK PREPARED '${name}'`, `On ${member}, or COMMIT PREPARED: its coordinator knows which.`);
   }
