@@ -5,7 +5,7 @@ import { labPaths } from '../../lab/layout.ts';
 import { waitFor } from '../../lab/wait.ts';
 import type { StatementList } from '../../src/modules/statements/index.ts';
 import { askGraphql, askRest, operate, operateByGraphql, planOf } from './operate.ts';
-import { startStage, type Stage } from './replicas.ts';
+import { startStage, until, type Stage } from './replicas.ts';
 
 /** Slow queries where the extension is missing at first, and the log of PostgreSQL, followed. */
 let stage: Stage;
@@ -55,8 +55,12 @@ describe('slow queries', () => {
       await lab.sql(leader, "SELECT 1 AS there FROM pg_extension WHERE extname = 'pg_stat_statements'"),
     ).toHaveLength(1);
     expect((await list()).body.detail).toMatch(/takes a restart/);
+    // Patroni tells it with its next loop, each member by itself; a plan on half of them would be outdated.
+    await until(stage, stage.replicas[0]!, 'all waiting for a restart', (c) =>
+      c.members.every(({ pendingRestart }) => pendingRestart === true),
+    );
     const restarted = await operate(stage, 'POST', '/restart', { onlyPending: true });
-    expect(restarted.state).toBe('succeeded');
+    expect(restarted.state, restarted.message).toBe('succeeded');
     const again = await planOf(stage, '/queries/install');
     expect(again.checks.find(({ id }) => id === 'queries.missing')?.status).toBe('fail');
   });
