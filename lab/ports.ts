@@ -1,4 +1,4 @@
-import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { LabError } from './errors.ts';
@@ -148,9 +148,19 @@ function isStaleClaim(file: string): boolean {
     const text = readFileSync(file, 'utf8');
     // Empty: its owner is between creating and writing.
     if (text === '' || isAlive(JSON.parse(text) as ProcessIdentity)) return false;
-    rmSync(file, { force: true });
-    return true;
+    return takeAway(file);
   } catch {
     return false;
   }
+}
+
+/** Whoever found it stale at the same time may have claimed it anew meanwhile: then it is put back. */
+function takeAway(file: string): boolean {
+  const aside = `${file}.${process.pid}`;
+  renameSync(file, aside);
+  const text = readFileSync(aside, 'utf8');
+  const isAnew = text === '' || isAlive(JSON.parse(text) as ProcessIdentity);
+  if (isAnew) linkSync(aside, file);
+  rmSync(aside, { force: true });
+  return !isAnew;
 }

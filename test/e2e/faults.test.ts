@@ -92,7 +92,7 @@ describe('faults', () => {
       stage,
       first(),
       'one endpoint fails',
-      (c) => check(c, 'etcd.endpoint', lab.etcdEndpoints[1])?.status === 'fail',
+      (c) => check(c, 'etcd.endpoint', lab.etcdEndpoints[1])?.status === 'fail' && c.etcd.quorum.healthy === 2,
     );
     expect(one).toMatchObject({ etcd: { quorum: { healthy: 2, needed: 2, held: true } }, dcs: { status: 'fresh' } });
     expect(one.leader?.writable).toBe(true);

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { buildSchema, getNamedType, isObjectType } from 'graphql';
 import { pino } from 'pino';
 import type { RefusedMutation } from '../../src/graphql/refused-mutations.ts';
+import type { Resolvers } from '../../src/graphql/generated.ts';
 import { readSchemaText, registerGraphql } from '../../src/graphql/index.ts';
 import { createMetrics, createServer, registerHttp, type App } from '../../src/http/index.ts';
 import type { Caller } from '../../src/kernel/context.ts';
@@ -36,6 +37,17 @@ export function callerOf(subject: string, role: Caller['role'], clusters: Caller
   return { subject, role, clusters, tokenId: `id-of-${subject}`, expiresAtSeconds: inAnHour() };
 }
 
+/** What the schema has and these tests do not ask for. */
+function absentResolvers(given: readonly Resolvers[]): Resolvers {
+  const absent = (): never => {
+    throw new Error('is not there in this test');
+  };
+  const queries = buildSchema(readSchemaText()).getQueryType()?.getFields() ?? {};
+  const known = new Set(given.flatMap(({ Query }) => Object.keys(Query ?? {})));
+  const missing = Object.keys(queries).filter((name) => !known.has(name));
+  return { Query: Object.fromEntries(missing.map((name) => [name, absent])) };
+}
+
 export async function startGraphqlApp(options: { development?: boolean } = {}): Promise<GraphqlApp> {
   const sources = new Map(['main', 'other'].map((name) => [name, new FakeSnapshotSource(name)]));
   const callers = new Map([
@@ -68,15 +80,16 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
   });
   const operations = fakeOperations(sources);
   const refused: RefusedMutation[] = [];
+  const resolvers = [
+    clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
+    identityResolvers(),
+    upkeepResolvers(operations.upkeep),
+    operationResolvers(operations.service),
+    policyResolvers(operations.policy),
+    auditResolvers(fakeAuditService()),
+  ];
   await registerGraphql(app, {
-    resolvers: [
-      clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
-      identityResolvers(),
-      upkeepResolvers(operations.upkeep),
-      operationResolvers(operations.service),
-      policyResolvers(operations.policy),
-      auditResolvers(fakeAuditService()),
-    ],
+    resolvers: [...resolvers, absentResolvers(resolvers)],
     onRefusedMutation: (_context, mutation) => {
       refused.push(mutation);
       return Promise.resolve();
