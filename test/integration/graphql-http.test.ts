@@ -5,17 +5,15 @@ import { GraphqlContext } from '../../src/graphql/context.ts';
 import { createSchema, readSchemaText } from '../../src/graphql/schema.ts';
 import { Problem } from '../../src/kernel/errors.ts';
 import { roles } from '../../src/kernel/permissions.ts';
-import { createClusterService } from '../../src/modules/clusters/index.ts';
-import { clusterResolvers } from '../../src/modules/clusters/resolvers.ts';
-import { identityResolvers } from '../../src/modules/identity/resolvers.ts';
-import { upkeepResolvers } from '../../src/modules/clusters/upkeep-resolvers.ts';
-import { auditResolvers } from '../../src/modules/audit/resolvers.ts';
-import { policyResolvers } from '../../src/modules/operations/policy-resolvers.ts';
-import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
 import { clusterFixture, snapshotFixture } from '../support/cluster-fixture.ts';
-import { fakeAuditService } from '../support/fake-audit.ts';
 import { fakeOperations } from '../support/fake-operations.ts';
-import { callerOf, fullTopologyQuery, startGraphqlApp, type GraphqlApp } from '../support/graphql-app.ts';
+import {
+  callerOf,
+  fullTopologyQuery,
+  resolversOver,
+  startGraphqlApp,
+  type GraphqlApp,
+} from '../support/graphql-app.ts';
 
 let running: GraphqlApp;
 beforeAll(async () => {
@@ -42,11 +40,12 @@ describe('queries', () => {
     expect(status).toBe(200);
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     expect(body.errors).toBeUndefined();
-    const { history, ...rest } = body.data?.['cluster'] as Record<string, unknown>;
+    const { history, diagnosis, ...rest } = body.data?.['cluster'] as Record<string, unknown>;
     const { history: expected, ...fixture } = clusterFixture('main');
     expect(rest).toEqual(fixture);
     const { value, ...provenance } = expected;
     expect(history).toEqual({ ...provenance, nodes: value });
+    expect(diagnosis).toEqual(snapshotFixture('main').diagnosis);
   });
 
   test('lists are connections, limited to what the token reaches', async () => {
@@ -112,16 +111,7 @@ describe('queries', () => {
 
   test('compiled and interpreted answers are the same, whatever comes first', async () => {
     const { sources } = running;
-    const operations = fakeOperations(sources);
-    const resolvers = [
-      clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
-      identityResolvers(),
-      upkeepResolvers(operations.upkeep),
-      operationResolvers(operations.service),
-      policyResolvers(operations.policy),
-      auditResolvers(fakeAuditService()),
-    ];
-    const schema = createSchema(readSchemaText(), resolvers);
+    const schema = createSchema(readSchemaText(), resolversOver(sources, fakeOperations(sources)));
     const documents: [string, (Record<string, unknown> | undefined)?, string?][] = [
       [fullTopologyQuery(), { name: 'main' }],
       ['query Q($yes: Boolean!) { viewer { subject @include(if: $yes) role @skip(if: $yes) } }', { yes: true }],

@@ -15,7 +15,7 @@ import { auditResolvers } from '../../src/modules/audit/resolvers.ts';
 import { policyResolvers } from '../../src/modules/operations/policy-resolvers.ts';
 import { operationResolvers } from '../../src/modules/operations/resolvers.ts';
 import { fakeAuditService } from './fake-audit.ts';
-import { fakeOperations } from './fake-operations.ts';
+import { fakeOperations, type FakeOperations } from './fake-operations.ts';
 import { FakeSnapshotSource } from './fake-source.ts';
 
 /** The real HTTP and GraphQL sides over clusters from memory; tokens are the names of callers. */
@@ -35,6 +35,19 @@ const inAnHour = (): number => Math.floor(Date.now() / 1000) + 3600;
 
 export function callerOf(subject: string, role: Caller['role'], clusters: Caller['clusters'] = '*'): Caller {
   return { subject, role, clusters, tokenId: `id-of-${subject}`, expiresAtSeconds: inAnHour() };
+}
+
+/** All that a schema needs, over clusters from memory. */
+export function resolversOver(sources: Map<string, FakeSnapshotSource>, operations: FakeOperations): Resolvers[] {
+  const given = [
+    clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
+    identityResolvers(),
+    upkeepResolvers(operations.upkeep),
+    operationResolvers(operations.service),
+    policyResolvers(operations.policy),
+    auditResolvers(fakeAuditService()),
+  ];
+  return [...given, absentResolvers(given)];
 }
 
 /** What the schema has and these tests do not ask for. */
@@ -80,16 +93,8 @@ export async function startGraphqlApp(options: { development?: boolean } = {}): 
   });
   const operations = fakeOperations(sources);
   const refused: RefusedMutation[] = [];
-  const resolvers = [
-    clusterResolvers(createClusterService(sources, { refreshDeadlineMs: 1000 })),
-    identityResolvers(),
-    upkeepResolvers(operations.upkeep),
-    operationResolvers(operations.service),
-    policyResolvers(operations.policy),
-    auditResolvers(fakeAuditService()),
-  ];
   await registerGraphql(app, {
-    resolvers: [...resolvers, absentResolvers(resolvers)],
+    resolvers: resolversOver(sources, operations),
     onRefusedMutation: (_context, mutation) => {
       refused.push(mutation);
       return Promise.resolve();
