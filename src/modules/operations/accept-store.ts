@@ -27,11 +27,10 @@ export function accept(
       if (scheduled !== null) {
         const holding = await one(run, scheduled);
         if (!replaceScheduled && holding !== null) return { outcome: 'already_scheduled', holder: holding };
-        await end(parts, run, scheduled.id, null, {
-          state: 'cancelled',
-          message: `Replaced by ${operation.id} of ${operation.requester.subject}.`,
-          error: null,
-        });
+        const message = `Replaced by ${operation.id} of ${operation.requester.subject}.`;
+        const ending = { state: 'cancelled' as const, message, error: null };
+        // One that has just begun is replaced no more; this one waits for it.
+        await end(parts, run, scheduled.id, null, ending, 'started_at IS NULL');
       }
     }
     const row = await insert(run, operation);

@@ -131,11 +131,17 @@ export class Failed extends Error {
   override readonly name = 'Failed';
   readonly code: string;
   readonly remedy: string | null;
+  /** Thrown by an act: whether it certainly did nothing, so that there is nothing to take back or to count. */
+  readonly didNothing: boolean;
 
-  constructor(message: string, options: { code?: string; remedy?: string; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    options: { code?: string; remedy?: string; cause?: unknown; didNothing?: boolean } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = options.code ?? 'failed';
     this.remedy = options.remedy ?? null;
+    this.didNothing = options.didNothing ?? false;
   }
 }
 

@@ -26,8 +26,9 @@ export function withUndone(ending: Ending, { done, failed }: { done: string[]; f
 }
 
 /** The end of an operation that somebody stopped. */
-export function cancelledBy(who: string): Ending {
-  return { state: 'cancelled', message: `Cancelled by ${who}; what was done before stands in the steps.`, error: null };
+export function cancelledBy(who: string, seen = ''): Ending {
+  const message = `Cancelled by ${who}; what was done before stands in the steps. ${seen}`.trimEnd();
+  return { state: 'cancelled', message, error: null };
 }
 
 /** What an error means for the operation: known to have failed, or in doubt. */

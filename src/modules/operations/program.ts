@@ -136,7 +136,9 @@ export function createProgram(parts: Parts): OperationProgram {
     } catch (error) {
       if (isNotOurs(error)) throw error;
       const ending =
-        error instanceof Cancelled ? cancelledBy(await cancelledByWhom(id)) : endingOf(error, `At ${known.title}.`);
+        error instanceof Cancelled
+          ? cancelledBy(await cancelledByWhom(id), error.message)
+          : endingOf(error, `At ${known.title}.`);
       log.info(
         { operation: id, step: known.id, state: ending.state, reason: ending.message },
         'a step did not succeed',
@@ -221,6 +223,8 @@ export function createProgram(parts: Parts): OperationProgram {
     try {
       return (await step.act?.(run)) ?? '';
     } catch (error) {
+      if (error instanceof Failed && error.didNothing)
+        await durable(() => store.didNotAct(id, epoch, position, attempt));
       if (!(error instanceof ActError)) throw error;
       if (error.certainty === 'uncertain' && step.verify !== undefined) {
         return `${error.message} Whether it was done is found out by looking.`;

@@ -140,7 +140,8 @@ export function createOperationStore(
       for (const { id } of due) {
         const message = 'Nobody approved it in time.';
         const error = { code: 'approval_expired', message, remedy: 'Ask for it again.' };
-        await transaction((run) => end(parts, run, id, null, { state: 'cancelled', message, error }));
+        const ending = { state: 'cancelled' as const, message, error };
+        await transaction((run) => end(parts, run, id, null, ending, `state = 'awaiting_approval'`));
       }
       return due.map(({ id }) => id);
     },

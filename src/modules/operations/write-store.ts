@@ -38,13 +38,15 @@ export async function end(
   id: string,
   epoch: number | null,
   ending: Ending,
+  /** What must still hold, beside that it has not ended: another transaction may have been first. */
+  condition = 'true',
 ): Promise<boolean> {
   const { state, message, error } = maskSecrets(ending);
   await audit.lock(run);
   const [row] = await run<OperationRow>(
     `UPDATE matriarch.operations SET state = $3, message = $4, error = $5, ended_at = clock_timestamp(),
        approval_state = CASE WHEN approval_state = 'pending' THEN 'expired' ELSE approval_state END
-     WHERE id = $1 AND ${OPEN} AND ($2::int IS NULL OR epoch = $2) RETURNING *`,
+     WHERE id = $1 AND ${OPEN} AND ($2::int IS NULL OR epoch = $2) AND (${condition}) RETURNING *`,
     [id, epoch, state, message, error === null ? null : JSON.stringify(error)],
   );
   if (row === undefined) return false;

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 import { messageOf } from '../../../kernel/errors.ts';
 import { freshValue } from '../../../kernel/section.ts';
 import {
+  Cancelled,
   check,
   defineOperation,
   Failed,
@@ -145,6 +146,8 @@ function build(facts: Facts, { member, force }: Input): Step<Input, Facts> {
   return {
     id: 'build',
     title: `Have Patroni wipe ${member} and copy it anew`,
+    // A copy may take hours, and meanwhile a failover may be needed: only the waiting ends.
+    cancellable: true,
     async check(run) {
       if (!run.interrupted) await requireSameTerm(run.cluster, facts);
       return null;
@@ -203,7 +206,12 @@ async function untilBuilt(run: Run<Input, Facts>, { postmasterBefore }: Facts): 
     told = message;
     return undefined;
   };
-  const member = await run.poll(`streaming of ${input.member}`, built, { timeoutMs: buildTimeoutMs, intervalMs: 500 });
+  const member = await run
+    .poll(`streaming of ${input.member}`, built, { timeoutMs: buildTimeoutMs, intervalMs: 500 })
+    .catch((error: unknown) => {
+      if (!(error instanceof Cancelled)) throw error;
+      throw new Cancelled(`Patroni goes on building ${input.member}: its state tells when it streams.`);
+    });
   await run.result({ member: member.name, timeline: member.timeline, postmasterStartTime: startOf(member) });
   return `${member.name} streams on timeline ${member.timeline ?? '?'}.`;
 }

@@ -158,6 +158,7 @@ function release({ leader, leaderTerm, modRevision, lastAliveAt, goneAt }: Facts
       if (standing.length > 0 || modRevision === null) {
         throw new Failed(`${standing.map(({ message }) => message).join(' ')} The leader key was not touched.`, {
           code: 'not_proven_dead',
+          didNothing: true,
           remedy: 'Patroni fails over by itself when the leader does not renew its key.',
         });
       }
@@ -166,6 +167,7 @@ function release({ leader, leaderTerm, modRevision, lastAliveAt, goneAt }: Facts
           `The leader key was written anew meanwhile, so ${name} or another is alive: nothing was deleted.`,
           {
             code: 'leader_key_changed',
+            didNothing: true,
             remedy: 'Look at who leads before anything else.',
           },
         );

@@ -1,6 +1,7 @@
 import { freshValue } from '../../../kernel/section.ts';
 import { check, Failed, type PlanCheck, type Run, type Step } from '../../operations/index.ts';
 import type { Member, Snapshot } from '../model.ts';
+import { isStreaming } from './candidates.ts';
 import { numberSetting } from './observed.ts';
 import { restartRole } from './restart-rules.ts';
 
@@ -233,12 +234,20 @@ async function streamsAgain<Input>(run: RestartRun<Input>, member: string, limit
           WHERE application_name = $1 AND state = 'streaming'`,
         [member],
       );
+      if (row === undefined && (await streamsFromReplica(run, member))) return 'it streams from another replica';
       const lag = Number(row?.lag ?? NaN);
       if (Number.isNaN(lag) || lag > maximumLagBytes || !synchronousRestored(run, limits)) return undefined;
       return `it streams from ${leader} with a lag of ${Math.max(0, lag)} bytes, ${maximumLagBytes} are allowed`;
     },
     { timeoutMs: catchUpTimeoutMs, intervalMs: 200 },
   );
+}
+
+/** With the tag `replicatefrom` a replica is no standby of the leader. */
+async function streamsFromReplica<Input>({ cluster }: RestartRun<Input>, member: string): Promise<boolean> {
+  const { cluster: seen } = cluster.snapshot();
+  if (seen.members.find(({ name }) => name === member)?.tags['replicatefrom'] === undefined) return false;
+  return isStreaming((await cluster.look()).cluster, member);
 }
 
 /** Patroni may have chosen another one, so their number counts. */
