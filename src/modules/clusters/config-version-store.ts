@@ -27,20 +27,18 @@ export function createConfigVersionStore({ query }: Pick<ControlDatabase, 'query
     },
 
     async list(cluster, before, limit) {
+      // The page is cut first, so that only its own versions are looked up among the operations.
       const rows = await query<Row>(
-        `SELECT v.*, v.revision = max(v.revision) OVER (PARTITION BY v.cluster) AS current, o.requested_by AS changed_by,
-           o.reason, o.ticket, o.id AS operation_id
-         FROM matriarch.config_versions v
+        `SELECT v.*, o.requested_by AS changed_by, o.reason, o.ticket, o.id AS operation_id,
+           v.revision = (SELECT max(revision) FROM matriarch.config_versions WHERE cluster = $1) AS current
+         FROM (SELECT * FROM matriarch.config_versions
+           WHERE cluster = $1 AND ($2::bigint IS NULL OR id < $2) ORDER BY id DESC LIMIT $3) v
          LEFT JOIN LATERAL (SELECT * FROM matriarch.operations o
            WHERE o.cluster = v.cluster AND o.result->>'configRevision' = v.revision::text ORDER BY created_at LIMIT 1) o ON true
-         WHERE v.cluster = $1`,
-        [cluster],
+         ORDER BY v.id DESC`,
+        [cluster, before, limit],
       );
-      return rows
-        .filter(({ id }) => before === null || Number(id) < before)
-        .sort((a, b) => Number(b.id) - Number(a.id))
-        .slice(0, limit)
-        .map(toVersion);
+      return rows.map(toVersion);
     },
 
     async find(cluster, id) {

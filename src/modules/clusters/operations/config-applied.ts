@@ -24,9 +24,13 @@ export function appliedStep<Input, Facts = ConfigFacts>(facts: ConfigFacts): Ste
     id: 'applied',
     title:
       names.length === 0
-        ? 'See that every Patroni goes on with it'
+        ? 'Leave the rest to the next loop of each Patroni'
         : `Compare ${names.join(', ')} with pg_settings of every member`,
     async verify(run) {
+      if (names.length === 0) {
+        await run.result({ pendingRestart: [], notAsked: [] });
+        return 'Written; each Patroni reads it in its next loop. No parameter of PostgreSQL changed, so no server was asked.';
+      }
       const ask = (): Promise<MemberState[]> =>
         Promise.all(facts.members.map((member) => stateOf(run.cluster, member, names, is)));
       let last: MemberState[] = [];
@@ -51,6 +55,11 @@ export function appliedStep<Input, Facts = ConfigFacts>(facts: ConfigFacts): Ste
       const pendingRestart = [...new Set(last.flatMap((state) => state.pendingRestart))];
       const unreachable = last.flatMap(({ member, unreachable: why }) => (why === null ? [] : [member]));
       await run.result({ pendingRestart, notAsked: unreachable });
+      if (unreachable.length === last.length) {
+        throw new Unsettled('The configuration is written, and no member could be asked whether it is in force.', {
+          remedy: 'Compare pg_settings once a member can be reached.',
+        });
+      }
       return sentence(last.length - unreachable.length, pendingRestart, unreachable);
     },
   };
@@ -73,7 +82,6 @@ async function stateOf(
   wanted: Readonly<Record<string, unknown>>,
 ): Promise<MemberState> {
   const state: MemberState = { member, unreachable: null, waiting: [], pendingRestart: [] };
-  if (names.length === 0) return state;
   let rows: SettingRow[];
   try {
     rows = await cluster.sql.query<SettingRow>(

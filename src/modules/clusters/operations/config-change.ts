@@ -10,7 +10,8 @@ import {
   type Step,
 } from '../../operations/index.ts';
 import { changesBetween, isObject, sameConfig, type Json } from './config-merge.ts';
-import { configFaults, dangersOf, timingCheck } from './config-rules.ts';
+import { dangersOf } from './config-dangers.ts';
+import { configFaults, timingCheck } from './config-rules.ts';
 import { appliedStep } from './config-applied.ts';
 
 /** What every change of the dynamic configuration knows: what it was based on, and what it makes of it. */
@@ -37,16 +38,23 @@ export async function readConfig(cluster: ClusterHandle): Promise<{ revision: st
   return { revision: found.modRevision, value };
 }
 
+interface PlannedChange {
+  revision: string;
+  before: Json;
+  after: Json;
+  summary: string;
+  checks?: readonly PlanCheck[];
+  /** Why it takes an administrator, where the operation knows better than the list of settings: none when it does not. */
+  dangers?: readonly string[];
+}
+
 /** The plan of a change that has been worked out already. */
-export async function planChange(
-  cluster: ClusterHandle,
-  change: { revision: string; before: Json; after: Json; summary: string; checks?: readonly PlanCheck[] },
-): Promise<PlanDraft<ConfigFacts>> {
+export async function planChange(cluster: ClusterHandle, change: PlannedChange): Promise<PlanDraft<ConfigFacts>> {
   const snapshot = cluster.snapshot();
   const { before, after, revision } = change;
   const changes = changesBetween(before, after);
   const loopWait = typeof before['loop_wait'] === 'number' ? before['loop_wait'] : 10;
-  const dangers = dangersOf(before, after);
+  const dangers = change.dangers ?? dangersOf(before, after);
   const faults = configFaults(before, after);
   const checks: PlanCheck[] = [
     ...(change.checks ?? []),

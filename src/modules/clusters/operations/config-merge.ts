@@ -24,9 +24,21 @@ export function changesBetween(before: Json, after: Json): Change[] {
   return leaves(maskSecrets(before), maskSecrets(after), '');
 }
 
-/** The paths of what differs, secrets included: a changed secret is a change although it is shown masked. */
-export function changedPaths(before: Json, after: Json): string[] {
-  return leaves(before, after, '').map(({ path }) => path);
+/**
+ * Where two configurations differ, each place as its keys from the top, secrets included: a changed secret is a change
+ * although it is shown masked. An object that appears or vanishes counts as each setting in it.
+ */
+export function changedKeys(before: unknown, after: unknown, above: readonly string[] = []): string[][] {
+  if (isDeepStrictEqual(before, after)) return [];
+  const [was, is] = [before ?? {}, after ?? {}];
+  const keys = isObject(was) && isObject(is) ? [...new Set([...Object.keys(was), ...Object.keys(is)])].sort() : [];
+  if (keys.length === 0) return [[...above]];
+  return keys.flatMap((key) => changedKeys((was as Json)[key], (is as Json)[key], [...above, key]));
+}
+
+/** What is at that place; undefined when nothing is. */
+export function valueAt(config: Json, keys: readonly string[]): unknown {
+  return keys.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), config);
 }
 
 /** The paths that would be written as they are shown, a mask in the place of a secret. */

@@ -1,5 +1,5 @@
 import { check, type PlanCheck } from '../../operations/index.ts';
-import { changedPaths, isObject, maskedPaths, type Json } from './config-merge.ts';
+import { changedKeys, isObject, maskedPaths, type Json } from './config-merge.ts';
 
 type Kind = 'integer' | 'number' | 'boolean' | 'object' | 'text' | 'list' | 'booleanOrText';
 
@@ -55,60 +55,26 @@ const elsewhere: Readonly<Record<string, string>> = {
   standby_cluster: 'it would turn the primary into a replica, and is not done by a patch',
 };
 
-/** What can run programs, let anybody in or nobody, or lose data: by path, first match. */
-const dangerous: readonly [RegExp, string][] = [
-  [/^postgresql\.(pg_hba|pg_ident)/, 'decides who may log in, and can lock everybody out'],
-  [
-    /^postgresql\.(callbacks|create_replica_methods|basebackup|pgpass|authentication|recovery_conf)/,
-    'runs programs or holds logins',
-  ],
-  [
-    /^postgresql\.parameters\.(archive_command|restore_command|archive_cleanup_command|recovery_end_command)/,
-    'runs a program',
-  ],
-  [
-    /^postgresql\.parameters\.(ssl_passphrase_command|.*_librar(y|ies)|.*_preload_libraries|dynamic_library_path)/,
-    'loads or runs code',
-  ],
-  [
-    /^postgresql\.parameters\.(fsync|full_page_writes|synchronous_commit|zero_damaged_pages|ignore_checksum_failure|data_sync_retry)/,
-    'can lose or damage data',
-  ],
-  [
-    /^postgresql\.parameters\.(primary_conninfo|primary_slot_name|recovery_target.*|promote_trigger_file)/,
-    "is Patroni's own",
-  ],
-  [
-    /^postgresql\.parameters\.(ssl|ssl_.*|password_encryption|krb_.*|hba_file|ident_file|data_directory|config_file)/,
-    'decides who may log in, or where data lies',
-  ],
-  [/^postgresql\.remove_data_directory_/, 'deletes data directories by itself'],
-  [
-    /^(maximum_lag_on_failover|maximum_lag_on_syncnode|failsafe_mode|check_timeline|nofailover)/,
-    'decides how much may be lost in a failover',
-  ],
-  [/^(slots|ignore_slots)/, 'creates and drops replication slots'],
-];
-
-/** Why the change needs an administrator, one sentence a path. */
-export function dangersOf(before: Json, after: Json): string[] {
-  return changedPaths(before, after).flatMap((path) => {
-    const found = dangerous.find(([pattern]) => pattern.test(path.toLowerCase()));
-    return found === undefined ? [] : [`${path} ${found[1]}`];
-  });
-}
-
 /** What a patch may not hold at all. */
 export function patchFaults(patch: Json): string[] {
   return Object.keys(patch).flatMap((key) => {
-    const reason = elsewhere[key];
+    const reason = Object.hasOwn(elsewhere, key) ? elsewhere[key] : undefined;
     return reason === undefined ? [] : [`${key} is not changed here: ${reason}.`];
   });
 }
 
+/** A configuration with the keys that have operations of their own as they are in another. */
+export function withOwnKeysOf(now: Json, config: Json): Json {
+  const has = (key: string): boolean => Object.hasOwn(elsewhere, key);
+  return Object.fromEntries([
+    ...Object.entries(config).filter(([key]) => !has(key)),
+    ...Object.entries(now).filter(([key]) => has(key)),
+  ]);
+}
+
 /** What is wrong with a whole configuration, for the keys that differ from before. */
 export function configFaults(before: Json, after: Json): string[] {
-  const changed = new Set(changedPaths(before, after).map((path) => path.split('.')[0] ?? ''));
+  const changed = new Set(changedKeys(before, after).map(([key = '']) => key));
   const faults = typeFaults(after, topLevel, '').filter((fault) => changed.has(fault.key));
   const postgresql = after['postgresql'];
   const inner =

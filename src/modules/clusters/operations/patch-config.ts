@@ -1,6 +1,7 @@
 import { Type } from 'typebox';
 import { check, defineOperation } from '../../operations/index.ts';
 import { changeSteps, planChange, readConfig, type ConfigFacts } from './config-change.ts';
+import { harmlessText } from './config-dangers.ts';
 import { mergePatch, type Json } from './config-merge.ts';
 import { patchFaults } from './config-rules.ts';
 
@@ -16,9 +17,9 @@ export const patchConfig = defineOperation({
   summary: "Change Patroni's dynamic configuration",
   description:
     'A merge patch as Patroni takes it: objects are merged, null takes a key away. It is written only when the configuration ' +
-    'is still at the revision that was planned on, then read back and compared with pg_settings of every member. Settings ' +
-    'that can run programs, lock everybody out or lose data take config:write-dangerous; pause, synchronous mode and standby ' +
-    'clusters have operations of their own.',
+    'is still at the revision that was planned on, then read back and compared with pg_settings of every member. Pause and ' +
+    'synchronous mode have operations of their own, and a standby cluster is not made by a patch. ' +
+    harmlessText,
   permission: 'config:write',
   risk: 'safe',
   input: {

@@ -1,7 +1,8 @@
 import { Type } from 'typebox';
-import { check, defineOperation, type PlanCheck } from '../../operations/index.ts';
+import { check, defineOperation, warning, type PlanCheck } from '../../operations/index.ts';
 import { changeSteps, planChange, readConfig, type ConfigFacts } from './config-change.ts';
-import { withSecretsOf, type Json } from './config-merge.ts';
+import { changedKeys, withSecretsOf } from './config-merge.ts';
+import { withOwnKeysOf } from './config-rules.ts';
 
 interface Input {
   version: number;
@@ -13,8 +14,10 @@ export const rollbackConfig = defineOperation({
   path: '/config/rollback',
   summary: 'Bring an earlier version of the dynamic configuration back',
   description:
-    'The versions are listed at /config/versions. All of it is brought back but `pause` and secrets, which stay as they ' +
-    'are now: versions are kept without them. The same checks and permissions hold as for a patch.',
+    'The versions are listed at /config/versions. All of it is brought back but what has operations of its own (`pause`, ' +
+    'synchronous mode) or is not changed here at all (`standby_cluster`), and secrets, since versions are kept without ' +
+    'them: these stay as they are now, and the plan says where that makes a difference. The same checks and permissions ' +
+    'hold as for a patch of the same settings.',
   permission: 'config:write',
   risk: 'safe',
   input: { version: Type.Integer({ minimum: 1, description: 'Its id' }) },
@@ -23,7 +26,8 @@ export const rollbackConfig = defineOperation({
   async plan(cluster, { version }: Input) {
     const { revision, value } = await readConfig(cluster);
     const found = await cluster.configVersion(version);
-    const after = found === null ? value : withPause(withSecretsOf(value, found.value), value['pause']);
+    const wanted = found === null ? value : withSecretsOf(value, found.value);
+    const after = withOwnKeysOf(value, wanted);
     const checks: PlanCheck[] = [
       check(
         'config.version',
@@ -33,6 +37,7 @@ export const rollbackConfig = defineOperation({
           ? `There is no version ${version} of this cluster.`
           : `Version ${version} was at revision ${found.revision}.`,
       ),
+      ...keptChecks(cluster.name, changedKeys(after, wanted)),
     ];
     const summary = `Bring version ${version} of the dynamic configuration back.`;
     return planChange(cluster, { revision, before: value, after, summary, checks });
@@ -42,7 +47,11 @@ export const rollbackConfig = defineOperation({
   conclude: (run, result) => `Version ${run.input.version} is back, at revision ${String(result['configRevision'])}.`,
 });
 
-function withPause(config: Json, pause: unknown): Json {
-  const { pause: _then, ...rest } = config;
-  return pause === undefined ? rest : { ...rest, pause };
+/** Says what the version had otherwise and is not brought back. */
+function keptChecks(cluster: string, kept: readonly (readonly string[])[]): PlanCheck[] {
+  const names = [...new Set(kept.map(([key = '']) => key))];
+  if (names.length === 0) return [];
+  const verb = names.length === 1 ? 'stays as it is' : 'stay as they are';
+  const message = `${names.join(', ')} ${verb} now, other than in this version: a rollback does not change that.`;
+  return [warning('config.kept', cluster, message)];
 }

@@ -37,13 +37,12 @@ export const setSynchronousMode = defineOperation({
   async plan(cluster, input: Input) {
     const { revision, value } = await readConfig(cluster);
     const after = mergePatch(value, patchOf(input));
-    const draft = await planChange(cluster, {
+    return planChange(cluster, {
       ...{ revision, before: value, after },
       summary: `Switch synchronous mode ${input.mode}${input.strict === true ? ', strict' : ''}.`,
       checks: modeChecks(cluster.snapshot(), input),
+      dangers: weakenings(value, after),
     });
-    const off = input.mode === 'off' && value['synchronous_mode'] !== undefined && value['synchronous_mode'] !== false;
-    return { ...draft, permission: off ? ('config:write-dangerous' as const) : ('config:write' as const) };
   },
 
   steps: ({ input, facts }: { input: Input; facts: ConfigFacts }) => [
@@ -64,6 +63,18 @@ function patchOf({ mode, strict, standbys }: Input): Json {
     ...(strict === undefined ? {} : { synchronous_mode_strict: strict }),
     ...(standbys === undefined ? {} : { synchronous_node_count: standbys }),
   };
+}
+
+/** What protects less than before: each takes an administrator. */
+export function weakenings(before: Json, after: Json): string[] {
+  const on = (value: unknown): boolean => ['true', 'on', 'yes', '1', 'quorum'].includes(String(value).toLowerCase());
+  const count = (config: Json): number => Number(config['synchronous_node_count'] ?? 1);
+  const switchedOff = (key: string): string[] => (on(before[key]) && !on(after[key]) ? [`${key} is switched off`] : []);
+  return [
+    ...switchedOff('synchronous_mode'),
+    ...switchedOff('synchronous_mode_strict'),
+    ...(count(after) < count(before) ? [`synchronous_node_count falls to ${count(after)}`] : []),
+  ];
 }
 
 function modeChecks({ cluster }: Snapshot, { mode, strict = false, standbys = 1 }: Input): PlanCheck[] {
