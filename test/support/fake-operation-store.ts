@@ -291,6 +291,13 @@ export class FakeOperationStore extends FakePolicyStore implements OperationStor
     return Promise.resolve();
   }
 
+  claimAttempt(id: string, attempt: number): Promise<boolean> {
+    const result = this.kept.get(id)?.operation.result;
+    if (result === undefined || Number(result['attempt'] ?? -1) >= attempt) return Promise.resolve(false);
+    result['attempt'] = attempt;
+    return Promise.resolve(true);
+  }
+
   tidy(): Promise<void> {
     return Promise.resolve();
   }

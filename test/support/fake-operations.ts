@@ -33,6 +33,7 @@ export function fakeOperations(sources: SnapshotSources): FakeOperations {
       versions: {
         record: () => Promise.resolve(),
         list: () => Promise.resolve([]),
+        unpausedAfter: () => Promise.resolve(false),
         find: () => Promise.resolve(null),
       },
     }),

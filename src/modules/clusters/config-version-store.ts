@@ -41,6 +41,15 @@ export function createConfigVersionStore({ query }: Pick<ControlDatabase, 'query
       return rows.map(toVersion);
     },
 
+    async unpausedAfter(cluster, revision) {
+      const rows = await query(
+        `SELECT 1 FROM matriarch.config_versions
+         WHERE cluster = $1 AND revision > $2::bigint AND value -> 'pause' IS DISTINCT FROM 'true'::jsonb LIMIT 1`,
+        [cluster, revision],
+      );
+      return rows.length > 0;
+    },
+
     async find(cluster, id) {
       const [row] = await query<Pick<Row, 'revision' | 'value'>>(
         'SELECT revision, value FROM matriarch.config_versions WHERE cluster = $1 AND id = $2',

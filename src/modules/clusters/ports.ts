@@ -39,6 +39,8 @@ export interface ConfigVersionStore {
   record(cluster: string, revision: string, value: Record<string, unknown>): Promise<void>;
   /** The newest first, those before an id. */
   list(cluster: string, before: number | null, limit: number): Promise<ConfigVersion[]>;
+  /** Whether a version after that revision was seen in which the cluster is not paused. */
+  unpausedAfter(cluster: string, revision: string): Promise<boolean>;
   /** Unmasked, for a roll-back. */
   find(cluster: string, id: number): Promise<{ revision: string; value: Record<string, unknown> } | null>;
 }

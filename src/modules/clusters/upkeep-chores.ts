@@ -2,12 +2,12 @@ import type { Clock } from '../../kernel/clock.ts';
 import { messageOf } from '../../kernel/errors.ts';
 import { freshValue } from '../../kernel/section.ts';
 import type { ClusterHandle, Operation, OperationService, OperationStore } from '../operations/index.ts';
+import { expiryOf, pauseLease } from './pause-lease.ts';
 import type { ConfigVersionStore } from './ports.ts';
-import { expiryOf, pauseLease } from './upkeep-service.ts';
 
 interface Parts {
   clusters: readonly ClusterHandle[];
-  store: OperationStore;
+  store: Pick<OperationStore, 'list' | 'remind' | 'claimAttempt'>;
   service: Pick<OperationService, 'automate'>;
   versions: ConfigVersionStore;
   clock: Clock;
@@ -34,13 +34,10 @@ export function createVersionChore({ clusters, versions }: Pick<Parts, 'clusters
 }
 
 /** A pause is easily forgotten: reminds of it, and resumes it when its time is over and its checks pass. */
-export function createPauseChore({
-  clusters,
-  store,
-  service,
-  clock,
-  remindMs,
-}: Omit<Parts, 'versions'>): () => Promise<void> {
+export function createPauseChore({ clusters, store, service, versions, clock, remindMs }: Parts): () => Promise<void> {
+  /** The number of the last attempt to resume that this replica knows of, by the id of the pause. */
+  const attempted = new Map<string, number>();
+
   async function lookAfter(lease: Operation): Promise<void> {
     const { id, cluster, requestedBy, reason } = lease;
     const expiry = expiryOf(lease);
@@ -51,6 +48,16 @@ export function createPauseChore({
       return;
     }
     const attempt = Math.floor(overMs / retryMs);
+    if ((attempted.get(id) ?? -1) >= attempt) return;
+    // A refusal is audited too, so each minute one replica tries.
+    const isOurs = await store.claimAttempt(id, attempt);
+    attempted.set(id, attempt);
+    if (isOurs) await resumeExpired(lease, attempt);
+  }
+
+  async function resumeExpired({ id, cluster, requestedBy, reason }: Operation, attempt: number): Promise<void> {
+    const filter = { clusters: null, cluster, state: null, open: true, kind: 'cluster.resume', requestedBy: null };
+    if ((await store.list(filter, null, 1)).length > 0) return;
     try {
       const body = { reason: `the pause by ${requestedBy} expired: ${reason}`.slice(0, 500) };
       const key = `pause-${id}-${attempt}`;
@@ -63,8 +70,9 @@ export function createPauseChore({
   return async () => {
     for (const cluster of clusters) {
       if (freshValue(cluster.snapshot().cluster.dcs)?.paused !== true) continue;
-      const lease = await pauseLease(store, cluster.name);
-      if (lease !== null) await lookAfter(lease);
+      const lease = await pauseLease(store, versions, cluster.name);
+      // One that runs says itself what becomes of the pause.
+      if (lease?.done === true) await lookAfter(lease);
     }
   };
 }

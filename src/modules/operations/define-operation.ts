@@ -68,6 +68,8 @@ export interface Step<Input = Record<string, unknown>, Facts = unknown> {
   verify?(run: Run<Input, Facts>): Promise<string>;
   /** Takes the effect back when a later step fails or the operation is cancelled. */
   undo?(run: Run<Input, Facts>): Promise<string>;
+  /** Whether the effect stays when the end is in doubt (`needs_attention`): then only a known end takes it back. */
+  staysInDoubt?: boolean;
   /** The act carries its own fence (a compare in etcd, an idempotent call): it may be sent again after a crash. */
   fenced?: boolean;
   /** Whether waiting in `verify` ends at once when the operation is cancelled. */

@@ -172,6 +172,11 @@ export interface OperationStore {
   unfinished(): Promise<string[]>;
   /** Tells those who follow the operation, unless they were reminded less than that long ago. */
   remind(id: string, message: string, notWithinMs: number): Promise<void>;
+  /**
+   * For what every replica tries again and again on behalf of an operation: true for one replica alone, the first that asks
+   * with an attempt of this or a higher number. The number stands in the operation's result.
+   */
+  claimAttempt(id: string, attempt: number): Promise<boolean>;
   /** Forgets idempotency keys that nobody sends again. Operations, their events and the audit are kept. */
   tidy(): Promise<void>;
 

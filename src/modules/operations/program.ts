@@ -5,6 +5,7 @@ import type { Logger } from '../../kernel/logger.ts';
 import { retryMs, untilServed } from './until-served.ts';
 import { Cancelled, Failed, Unsettled, type AnyOperation, type Run, type Step } from './define-operation.ts';
 import { cancelledBy, Ended, endingOf, isNotOurs, Superseded, withUndone } from './endings.ts';
+import type { OperationState } from './model.ts';
 import { planAnew } from './plan-anew.ts';
 import {
   ActError,
@@ -164,7 +165,7 @@ export function createProgram(parts: Parts): OperationProgram {
     const { ending } = record;
     if (ending !== null) {
       const acted = record.operation.steps.some(({ actedAt }) => actedAt !== null);
-      await end(id, epoch, acted ? withUndone(ending, await undoSteps(record, epoch)) : ending);
+      await end(id, epoch, acted ? withUndone(ending, await undoSteps(record, epoch, ending.state)) : ending);
       return;
     }
     await end(id, epoch, { state: 'succeeded', message: conclusionOf(record, epoch), error: null });
@@ -254,13 +255,17 @@ export function createProgram(parts: Parts): OperationProgram {
   }
 
   /** Backwards over what was done; a step that cannot be undone leaves the end in doubt. */
-  async function undoSteps(record: OperationRecord, epoch: number): Promise<{ done: string[]; failed: string[] }> {
+  async function undoSteps(
+    record: OperationRecord,
+    epoch: number,
+    end: OperationState,
+  ): Promise<{ done: string[]; failed: string[] }> {
     const outcome = { done: [] as string[], failed: [] as string[] };
     for (const [position, known] of [...record.operation.steps.entries()].reverse()) {
       if (known.actedAt === null || known.state === 'undone') continue;
       try {
         const { step, cluster } = stepOf(record, known.id, position);
-        if (step.undo === undefined) continue;
+        if (step.undo === undefined || (end === 'needs_attention' && step.staysInDoubt === true)) continue;
         const run = createRun({ record, epoch, position, cluster, store, durable, cancellable: false });
         const message = await step.undo(run).finally(() => run.dispose());
         await tell(record.operation.id, epoch, position, 'undone', message);

@@ -178,6 +178,16 @@ export function createOperationStore(
       if (recent === undefined) await tell(query, id, 'reminder', message);
     },
 
+    async claimAttempt(id, attempt) {
+      // The lock on the row makes one of those that ask at the same time the first.
+      const rows = await query(
+        `UPDATE matriarch.operations SET result = result || jsonb_build_object('attempt', $2::int)
+         WHERE id = $1 AND coalesce((result ->> 'attempt')::int, -1) < $2::int RETURNING id`,
+        [id, attempt],
+      );
+      return rows.length > 0;
+    },
+
     async timelineChanges(since, limit) {
       const rows = await query<OperationRow>(
         `SELECT * FROM matriarch.operations

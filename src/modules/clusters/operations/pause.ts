@@ -15,7 +15,8 @@ export const pause = defineOperation({
   summary: 'Pause automatic failover (maintenance mode)',
   description:
     'With an owner, a reason and, if wanted, an expiry at which it is resumed with the same checks as by hand; reminders go ' +
-    'out while it lasts. It is done when every member has seen it. While paused, a dead leader is not replaced and a stopped ' +
+    'out while it lasts. It is done when every member has seen it; when it fails or is cancelled the cluster is ' +
+    'not left paused. While paused, a dead leader is not replaced and a stopped ' +
     'PostgreSQL is not started.',
   permission: 'cluster:pause',
   risk: 'safe',
@@ -64,8 +65,12 @@ export const pause = defineOperation({
   },
 
   steps: ({ facts }: { facts: PauseFacts }) => pauseSteps<Input>(facts),
-  conclude: ({ input }) =>
-    input.expiresInSeconds === undefined
+  conclude({ input }, result) {
+    if (result['configRevision'] === undefined) {
+      return 'Somebody else has paused the cluster meanwhile: nothing was done, and their pause does not expire here.';
+    }
+    return input.expiresInSeconds === undefined
       ? 'The cluster is paused until somebody resumes it.'
-      : `The cluster is paused for ${input.expiresInSeconds} s.`,
+      : `The cluster is paused for ${input.expiresInSeconds} s.`;
+  },
 });
