@@ -67,6 +67,10 @@ function controlsOf(name: string, { haproxy, pgbouncer }: ClusterSettings, store
   return {
     proxy: socket === undefined ? null : createProxyControl({ socket }),
     console: pgbouncer === undefined ? null : createPoolConsole(pgbouncer),
-    held: { put: (held) => store.put(name, held), forget: (held) => store.forget(name, held) },
+    held: {
+      put: (held) => store.put(name, held),
+      forget: (held) => store.forget(name, held),
+      holder: (held) => store.holder(name, held),
+    },
   };
 }

@@ -137,7 +137,7 @@ describe('a pause', () => {
   });
 
   it('ends by itself when its time is over, by an operation that says so', async () => {
-    const done = await operate(stage, 'POST', '/pools/reports/pause', { forSeconds: 3 });
+    const done = await operate(stage, 'POST', '/pools/reports/pause', { forSeconds: 5 });
     expect(done.state).toBe('succeeded');
     await pausedIs('reports', false);
     const path = '/v1/operations?kind=pgbouncer.resume&page_size=1';
@@ -234,7 +234,7 @@ describe('the rest', () => {
       }
     }
     expect((await mutate(stage, 'pgbouncerKill', { database: 'nowhere' })).code).toBe('checks_failed');
-    for (const body of [{ forSeconds: 601 }, { forSeconds: 0 }, { waitSeconds: 61 }]) {
+    for (const body of [{ forSeconds: 601 }, { forSeconds: 4 }, { waitSeconds: 61 }]) {
       const { status } = await askRest(stage, 'POST', '/pools/postgres/pause', { reason: 'a test', ...body });
       expect(status).toBe(400);
     }

@@ -32,6 +32,6 @@ export function fakePools(act: (system: Act['system'], what: string) => void): P
         return Promise.resolve('done');
       },
     },
-    held: { put: () => Promise.resolve(), forget: () => Promise.resolve() },
+    held: { put: () => Promise.resolve(), forget: () => Promise.resolve(), holder: () => Promise.resolve(null) },
   };
 }

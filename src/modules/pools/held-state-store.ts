@@ -36,6 +36,14 @@ export function createHeldStateStore({ query }: Pick<ControlDatabase, 'query'>):
       );
     },
 
+    async holder(cluster, { system, subject }) {
+      const [row] = await query<Pick<Row, 'operation_id'>>(
+        'SELECT operation_id FROM matriarch.held_states WHERE cluster = $1 AND system = $2 AND subject = $3',
+        [cluster, system, subject],
+      );
+      return row?.operation_id ?? null;
+    },
+
     async list() {
       const rows = await query<Row>(
         `SELECT h.*, o.requested_by, o.reason, o.ticket

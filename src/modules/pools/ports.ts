@@ -24,6 +24,8 @@ export interface HeldStateStore {
   put(cluster: string, held: NewHeldState): Promise<void>;
   /** Does nothing when it is not held, or held by another operation than the one that is named. */
   forget(cluster: string, held: Pick<HeldState, 'system' | 'subject'> & { operationId?: string }): Promise<void>;
+  /** The operation that holds it; null when nobody does. */
+  holder(cluster: string, held: Pick<HeldState, 'system' | 'subject'>): Promise<string | null>;
   list(): Promise<{ cluster: string; held: HeldState }[]>;
 }
 
@@ -74,5 +76,7 @@ export interface PoolControls {
   readonly held: {
     put(held: NewHeldState): Promise<void>;
     forget(held: Pick<HeldState, 'system' | 'subject'>): Promise<void>;
+    /** The id of the operation that holds it; null when nobody does. */
+    holder(held: Pick<HeldState, 'system' | 'subject'>): Promise<string | null>;
   };
 }

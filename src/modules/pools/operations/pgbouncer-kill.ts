@@ -1,4 +1,4 @@
-import { defineOperation, type Step } from '../../operations/index.ts';
+import { defineOperation, warning, type Step } from '../../operations/index.ts';
 import { resumeStep } from './pgbouncer-resume.ts';
 import {
   consoleOf,
@@ -35,7 +35,18 @@ export const pgbouncerKill = defineOperation({
       target: database,
       observed: { exists: own !== null },
       facts: null,
-      checks,
+      checks: [
+        ...checks,
+        ...(own?.paused === true
+          ? [
+              warning(
+                'pgbouncer.not_paused',
+                database,
+                `${database} is paused by somebody; that ends too, since it is resumed after KILL.`,
+              ),
+            ]
+          : []),
+      ],
       impact: {
         summary: `${counts?.clients ?? 'All'} clients and ${counts?.servers ?? 'all'} server connections drop; ${counts?.busy ?? 'all'} transactions that run are rolled back.`,
         sessionsDropped: counts?.clients ?? null,

@@ -6,6 +6,7 @@ import {
   Unsettled,
   warning,
   type PlanCheck,
+  type Run,
   type Step,
 } from '../../operations/index.ts';
 import type { Pooler } from '../../clusters/index.ts';
@@ -34,7 +35,10 @@ const defaults = { forSeconds: 30, waitSeconds: 10 } as const;
 /** How long the console itself is listened to: PgBouncer goes on by itself, and looks find out. */
 const listenMs = 1000;
 /** A process that was stopped on its way may come when the pause is over, or when somebody else has ended it. */
-const stalledMs = listenMs + 2000;
+const sendWithinMs = 2000;
+const stalledMs = listenMs + sendWithinMs;
+/** How long the control database is asked who ends the pause. */
+const holderMs = 5000;
 
 export const pgbouncerPause = defineOperation({
   kind: 'pgbouncer.pause',
@@ -52,7 +56,7 @@ export const pgbouncerPause = defineOperation({
     ...databaseInput,
     forSeconds: Type.Optional(
       Type.Integer({
-        minimum: 1,
+        minimum: 5,
         maximum: 600,
         default: defaults.forSeconds,
         description: 'After how long it is resumed at the latest, counted from the moment when clients begin to wait',
@@ -138,8 +142,16 @@ function pauseStep({ database, forSeconds, waitSeconds }: Pause): Step<Input, nu
         ...{ system: 'pgbouncer', subject: database, state: 'paused' },
         ...{ operationId, endsAt: resumesAt },
       });
+      if (performance.now() - startedAt > sendWithinMs) {
+        throw new Failed('This process was held up on its way, so PAUSE was not sent.', {
+          code: 'held_up',
+          remedy: 'Ask again.',
+        });
+      }
       const answer = await consoleOf(cluster).run('PAUSE', database, listenMs);
       if (performance.now() - startedAt > stalledMs) {
+        // At once: when another replica has taken over, nothing of this one is undone any more.
+        await consoleOf(cluster).run('RESUME', database);
         throw new Failed('This process was held up on its way, so it is not known who waits for what: resumed.', {
           code: 'held_up',
           remedy: 'Ask again.',
@@ -164,10 +176,36 @@ function pauseStep({ database, forSeconds, waitSeconds }: Pause): Step<Input, nu
             cause: error,
           });
         });
-      const { resumesAt } = run.recorded;
-      return `${database} is paused and has no server connection; ${seen.waiting} clients wait. It is resumed at ${String(resumesAt)} at the latest.`;
+      const resumesAt = await stillHeld(run, database);
+      return `${database} is paused and has no server connection; ${seen.waiting} clients wait. It is resumed at ${resumesAt} at the latest.`;
     },
 
     undo: async (run) => `Resumed: ${await resumeNow(run, database)}`,
   };
+}
+
+/**
+ * A pause stands only while somebody ends it: an execution that was held up, or took over late, may find it in place after
+ * its time. Gives when it is resumed, ISO 8601.
+ */
+async function stillHeld(
+  { cluster, operationId, recorded, poll }: Run<Input, null>,
+  database: string,
+): Promise<string> {
+  const holder = await poll(
+    'answer of who ends the pause',
+    () => cluster.pools.held.holder({ system: 'pgbouncer', subject: database }).then((id) => ({ id })),
+    { timeoutMs: holderMs },
+  );
+  const resumesAt = recorded['resumesAt'];
+  if (holder.id !== operationId || typeof resumesAt !== 'string') {
+    throw new Failed(`${database} is paused, but nothing holds when that ends: resumed.`, { code: 'not_held' });
+  }
+  if (Date.now() >= Date.parse(resumesAt)) {
+    const remedy = 'Ask again, with a longer forSeconds.';
+    throw new Failed(`The time of the pause was over at ${resumesAt}, before it was confirmed: resumed.`, {
+      ...{ code: 'time_over', remedy },
+    });
+  }
+  return resumesAt;
 }

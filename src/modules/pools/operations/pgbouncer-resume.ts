@@ -51,12 +51,19 @@ export function resumeStep<Input>(database: string): Step<Input, null> {
     id: 'resume',
     title: `Resume ${database}`,
     fenced: true,
-    check: async ({ cluster }) =>
-      (await isPaused(cluster, database)) === true ? null : `${database} is not paused: nothing was done.`,
+    async check({ cluster }) {
+      if ((await isPaused(cluster, database)) === true) return null;
+      await cluster.pools.held.forget({ system: 'pgbouncer', subject: database });
+      return `${database} is not paused: nothing was done.`;
+    },
     async act({ cluster }) {
       await consoleOf(cluster).run('RESUME', database);
       return 'PgBouncer took the command.';
     },
-    verify: (run) => resumedSign(run, database),
+    async verify(run) {
+      const sign = await resumedSign(run, database);
+      await run.cluster.pools.held.forget({ system: 'pgbouncer', subject: database });
+      return sign;
+    },
   };
 }

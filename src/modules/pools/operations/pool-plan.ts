@@ -85,11 +85,13 @@ export async function resumedSign(
     },
     { timeoutMs: resumeMs, intervalMs: 50 },
   );
-  await run.cluster.pools.held.forget({ system: 'pgbouncer', subject: database });
   return `PgBouncer shows ${database} as not paused.`;
 }
 
-/** Takes a pause back, trying until it is done: clients must not wait because of one lost answer. */
+/**
+ * Takes a pause back, trying until it is done: clients must not wait because of one lost answer. What is held stays, since
+ * the command may still be on its way; the chore forgets it.
+ */
 export function resumeNow(run: Pick<Run, 'cluster' | 'poll'>, database: string): Promise<string> {
   return resumedSign(run, database, () => consoleOf(run.cluster).run('RESUME', database));
 }
