@@ -142,10 +142,28 @@ function confirm({ switchover, restarts }: Facts): Step<Input, Facts> {
     title: 'Confirm in etcd that nothing of it is scheduled',
     async verify(run) {
       await run.result({ switchover: switchover?.at ?? null, restarts: restarts.map(({ member }) => member) });
-      await run.cluster.look();
+      const left = await leftIn(run.cluster, switchover, restarts);
+      if (left.length > 0) {
+        throw new Failed(`etcd shows it again: ${left.join(', ')}. Somebody has scheduled it anew.`, {
+          remedy: 'Look at a new plan and ask again.',
+        });
+      }
       return `${restarts.length + (switchover === null ? 0 : 1)} were found, none is left.`;
     },
   };
+}
+
+/** What of it etcd still shows. */
+async function leftIn(
+  cluster: ClusterHandle,
+  switchover: Facts['switchover'],
+  restarts: Facts['restarts'],
+): Promise<string[]> {
+  const at = switchover === null ? null : await switchoverIn(cluster);
+  const checked = await Promise.all(
+    restarts.map(async ({ member }) => ((await restartIn(cluster, member)) ? [`the restart of ${member}`] : [])),
+  );
+  return [...(at === null ? [] : [`the switchover of ${at}`]), ...checked.flat()];
 }
 
 async function remove(cluster: ClusterHandle, member: string, path: string): Promise<string> {
