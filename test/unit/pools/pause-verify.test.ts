@@ -4,7 +4,7 @@ import { pgbouncerPause } from '../../../src/modules/pools/operations/pgbouncer-
 import { fakeCluster } from '../../support/fake-cluster.ts';
 import { poolerFixture } from '../../support/pooler-fixture.ts';
 
-const [step] = pgbouncerPause.steps({ input: { database: 'postgres' }, facts: null } as never) as [Step];
+const [step] = pgbouncerPause.steps({ input: { database: 'postgres' }, facts: null }) as [Step];
 
 function verify(holder: string | null, resumesInMs: number): Promise<string> {
   const handle = fakeCluster({ cluster: 'main', current: () => ({}) as never });
