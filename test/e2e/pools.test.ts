@@ -74,7 +74,11 @@ describe('HAProxy', () => {
         .filter((of) => of('type') !== '2')
         .map((of) => [of('pxname'), of('svname').toLowerCase(), of('status'), Number(of('slim'))]),
     );
-    expect(shown.servers.value?.find((s) => s.usable)?.checkCode).toBe(200);
+    // While a check is under way HAProxy gives no code.
+    await waitFor(
+      async () => (await haproxy('?fresh=true')).servers.value?.some((s) => s.usable && s.checkCode === 200),
+      { timeoutMs: 20_000, what: 'the code of a check' },
+    );
     await waitFor(
       async () => {
         const [rest, { data }] = [await haproxy(), await askGraphql<{ haproxy: Haproxy }>(stage, haproxyQuery)];
