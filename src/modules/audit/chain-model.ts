@@ -5,6 +5,7 @@ export interface ChainRow {
   seq: number;
   at: string;
   phase: string;
+  /** Ties an intent to its outcome. */
   subjectId: string;
   operationId: string | null;
   action: string;
@@ -15,6 +16,7 @@ export interface ChainRow {
   transport: string;
   requestId: string;
   traceId: string;
+  /** Of an intent: accepted, denied, refused. Of an outcome: the end state, or the same again. */
   result: string;
   code: string | null;
   message: string;

@@ -3,25 +3,8 @@ import type { ChainRow } from './chain-model.ts';
 import type { AuditRecord } from './model.ts';
 
 /** One row before it is numbered and chained. */
-export interface AuditEntry {
+export interface AuditEntry extends Omit<ChainRow, 'seq' | 'at' | 'phase' | 'details' | 'previous' | 'hash'> {
   phase: 'intent' | 'outcome';
-  /** Ties an intent to its outcome. */
-  subjectId: string;
-  operationId: string | null;
-  action: string;
-  cluster: string | null;
-  target: string | null;
-  actor: string;
-  role: string;
-  transport: string;
-  requestId: string;
-  traceId: string;
-  /** Of an intent: accepted, denied, refused. Of an outcome: the end state, or the same again. */
-  result: string;
-  code: string | null;
-  message: string;
-  reason: string | null;
-  ticket: string | null;
   /** Never holds a secret: the store masks it again. */
   details: Record<string, unknown>;
 }
