@@ -91,10 +91,14 @@ async function executing(done: () => boolean): Promise<Api | null> {
   return null;
 }
 
-/** SIGKILL, and another replica on its port as soon as that starts. */
-async function kill(victim: Api, successor: string): Promise<void> {
+/** SIGKILL, until it has ended: what is killed twice would get two successors on one port. */
+async function kill(victim: Api): Promise<void> {
   process.kill(victim.child.pid, 'SIGKILL');
-  await waitFor(() => Promise.resolve(victim.child.ended() !== undefined), { timeoutMs: 5000, what: 'its end' });
+  await waitFor(() => Promise.resolve(victim.child.ended() !== undefined), { timeoutMs: 30_000, what: 'its end' });
+}
+
+/** Another replica on the port of a dead one. */
+async function succeed(victim: Api, successor: string): Promise<void> {
   const config = stage.lab.matriarchConfig({ port: Number(new URL(victim.url).port) });
   const started = await startApi(stage.lab, successor, config);
   stage.replicas[stage.replicas.indexOf(victim)] = started;
@@ -122,9 +126,10 @@ async function fire(killed: () => void, done: () => boolean): Promise<void> {
     if (i === 4) await restartDatabase();
     const victim = await executing(done);
     if (victim === null) break;
-    const back = kill(victim, `api-after-${i}`);
-    back.catch(() => undefined);
+    await kill(victim);
     killed();
+    const back = succeed(victim, `api-after-${i}`);
+    back.catch(() => undefined);
     starting.push(back);
   }
   await Promise.all(starting);
