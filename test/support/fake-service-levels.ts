@@ -1,6 +1,7 @@
 import { systemClock } from '../../src/kernel/clock.ts';
 import {
   createServiceLevelService,
+  type FailoverPosition,
   type LevelCounts,
   type LevelTargets,
   type RecordedFailover,
@@ -33,11 +34,7 @@ export class FakeServiceLevelStore implements ServiceLevelStore {
     return Promise.resolve();
   }
 
-  failovers(
-    cluster: string,
-    before: { recordedAt: string; timeline: number } | null,
-    limit: number,
-  ): Promise<RecordedFailover[]> {
+  failovers(cluster: string, before: FailoverPosition | null, limit: number): Promise<RecordedFailover[]> {
     const of = this.failoversToRead.filter((one) => one.cluster === cluster);
     const after = of.filter((one) => before === null || one.recordedAt < before.recordedAt);
     return Promise.resolve(after.slice(0, limit));

@@ -17,8 +17,12 @@ export interface SeenFailover {
 
 export interface RecordedFailover extends SeenFailover {
   cause: FailoverCause | null;
+  /** ISO 8601 with microseconds, as exact as the database: two rows may share a millisecond. */
   recordedAt: string;
 }
+
+/** Where a page of failovers ended. Failovers may be recorded in one instant: the rest of the key tells them apart. */
+export type FailoverPosition = Pick<RecordedFailover, 'recordedAt' | 'timeline' | 'systemIdentifier'>;
 
 /** Looks at the members and sessions through HAProxy within one minute. */
 export interface LevelCounts {
@@ -36,12 +40,8 @@ export interface LevelCounts {
 export interface ServiceLevelStore {
   /** Adds what was seen to the one row of that failover. Of the last sign of life the newest counts, else the earliest. */
   record(seen: SeenFailover): Promise<void>;
-  /** The newest first; those that began a timeline older than `before`, if given. */
-  failovers(
-    cluster: string,
-    before: { recordedAt: string; timeline: number } | null,
-    limit: number,
-  ): Promise<RecordedFailover[]>;
+  /** The newest first; those that come after `before` in that order, if given. */
+  failovers(cluster: string, before: FailoverPosition | null, limit: number): Promise<RecordedFailover[]>;
   failoversSince(cluster: string, since: string): Promise<RecordedFailover[]>;
   addCounts(cluster: string, minute: string, counts: LevelCounts): Promise<void>;
   countsSince(cluster: string, since: string): Promise<LevelCounts>;

@@ -6,7 +6,7 @@ import { decodePageToken, encodePageToken, pageSizeOf, type PageRequest } from '
 import { clusterNotFound, requireOnCluster } from '../../kernel/permissions.ts';
 import type { LevelTargets } from './level-counter.ts';
 import { windowHours, type Failover, type FailoverPage, type ServiceLevel, type ServiceLevelReport } from './model.ts';
-import type { LevelCounts, RecordedFailover, ServiceLevelStore } from './ports.ts';
+import type { FailoverPosition, LevelCounts, RecordedFailover, ServiceLevelStore } from './ports.ts';
 
 /** What was promised and what really happened. */
 export interface ServiceLevelService {
@@ -41,7 +41,10 @@ export function createServiceLevelService(parts: {
       const last = found.length > size ? shown.at(-1) : undefined;
       return {
         failovers: shown.map((one) => failoverOf(one, levels)),
-        nextPageToken: last === undefined ? '' : encodePageToken(`${last.recordedAt} ${last.timeline}`, binding),
+        nextPageToken:
+          last === undefined
+            ? ''
+            : encodePageToken(`${last.recordedAt} ${last.timeline} ${last.systemIdentifier}`, binding),
       };
     },
 
@@ -73,9 +76,9 @@ export function createServiceLevelService(parts: {
   };
 }
 
-function positionOf(text: string): { recordedAt: string; timeline: number } {
-  const [recordedAt = '', timeline = ''] = text.split(' ');
-  const position = { recordedAt, timeline: Number(timeline) };
+function positionOf(text: string): FailoverPosition {
+  const [recordedAt = '', timeline = '', systemIdentifier = ''] = text.split(' ');
+  const position = { recordedAt, timeline: Number(timeline), systemIdentifier };
   // Whoever makes up a token is told so, and not by the database.
   if (!Number.isNaN(Date.parse(recordedAt)) && Number.isInteger(position.timeline)) return position;
   throw new Problem('invalid_request', 'The page token is not valid here.', {

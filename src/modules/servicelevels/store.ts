@@ -13,7 +13,7 @@ interface FailoverRow {
   elected_at: Date | null;
   writable_at: Date | null;
   ended_at: Date | null;
-  recorded_at: Date;
+  recorded_at_exact: string;
   operation_id: string | null;
   kind: string | null;
   requested_by: string | null;
@@ -36,7 +36,8 @@ const happenedAt = 'coalesce(f.writable_at, f.elected_at, f.ended_at, f.recorded
 
 /** The operation that ended the old timeline, at about that time: numbers come again when a cluster is made anew. */
 const selectFailovers = `
-SELECT f.*, o.id AS operation_id, o.kind, o.requested_by, o.reason FROM matriarch.failovers f
+SELECT f.*, to_char(f.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at_exact,
+  o.id AS operation_id, o.kind, o.requested_by, o.reason FROM matriarch.failovers f
 LEFT JOIN LATERAL (SELECT * FROM matriarch.operations o
   WHERE o.cluster = f.cluster AND o.started_at IS NOT NULL
     AND o.result ->> 'previousTimeline' = f.previous_timeline::text
@@ -77,9 +78,10 @@ export function createServiceLevelStore({ query }: Pick<ControlDatabase, 'query'
 
     async failovers(cluster, before, limit) {
       const rows = await query<FailoverRow>(
-        `${selectFailovers} WHERE f.cluster = $1 AND ($2::timestamptz IS NULL OR (f.recorded_at, f.timeline) < ($2, $3::int))
-         ORDER BY f.recorded_at DESC, f.timeline DESC LIMIT $4`,
-        [cluster, before?.recordedAt ?? null, before?.timeline ?? null, limit],
+        `${selectFailovers} WHERE f.cluster = $1 AND ($2::timestamptz IS NULL
+           OR (f.recorded_at, f.timeline, f.system_identifier) < ($2, $3::int, $4::text))
+         ORDER BY f.recorded_at DESC, f.timeline DESC, f.system_identifier DESC LIMIT $5`,
+        [cluster, before?.recordedAt ?? null, before?.timeline ?? null, before?.systemIdentifier ?? null, limit],
       );
       return rows.map(toFailover);
     },
@@ -145,7 +147,7 @@ function toFailover(row: FailoverRow): RecordedFailover {
     electedAt: iso(row.elected_at),
     writableAt: iso(row.writable_at),
     endedAt: iso(row.ended_at),
-    recordedAt: row.recorded_at.toISOString(),
+    recordedAt: row.recorded_at_exact,
     cause: known ? { operationId, kind, requestedBy, reason } : null,
   };
 }
