@@ -37,9 +37,9 @@ export class Recorder {
   readonly #watch = new FailoverWatch();
   readonly #counter: LevelCounter;
   readonly #stop = new AbortController();
-  /** Not written yet, by timeline. */
-  readonly #unwritten = new Map<number, SeenFailover>();
-  readonly #inHistory = new Set<number>();
+  /** Not written yet, by `keyOf`: a cluster that is made anew counts its timelines from 1 again. */
+  readonly #unwritten = new Map<string, SeenFailover>();
+  readonly #inHistory = new Set<string>();
   #probing = false;
   #unsubscribe = (): void => undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -79,8 +79,9 @@ export class Recorder {
     const systemIdentifier = freshValue(cluster.dcs)?.systemIdentifier ?? null;
     if (systemIdentifier === null) return;
     for (const { timeline, at, newLeader } of freshValue(cluster.history) ?? []) {
-      if (this.#inHistory.has(timeline)) continue;
-      this.#inHistory.add(timeline);
+      const key = keyOf({ systemIdentifier, timeline: timeline + 1 });
+      if (this.#inHistory.has(key)) continue;
+      this.#inHistory.add(key);
       this.#keep({
         ...{ cluster: cluster.name, systemIdentifier, timeline: timeline + 1, previousTimeline: timeline },
         ...{ oldLeader: null, newLeader, lastHealthyAt: null, noticedAt: null, electedAt: null, writableAt: null },
@@ -90,8 +91,9 @@ export class Recorder {
   }
 
   #keep(seen: SeenFailover): void {
-    const known = this.#unwritten.get(seen.timeline);
-    this.#unwritten.set(seen.timeline, known === undefined ? seen : merge(known, seen));
+    const key = keyOf(seen);
+    const known = this.#unwritten.get(key);
+    this.#unwritten.set(key, known === undefined ? seen : merge(known, seen));
   }
 
   /** Writes through HAProxy until somebody on a newer timeline takes it, or the outage is over without one. */
@@ -143,10 +145,10 @@ export class Recorder {
 
   async #flush(): Promise<void> {
     const { store } = this.#parts;
-    for (const [timeline, seen] of this.#unwritten) {
+    for (const [key, seen] of this.#unwritten) {
       await store.record(seen);
       // What was seen meanwhile is still to be written.
-      if (this.#unwritten.get(timeline) === seen) this.#unwritten.delete(timeline);
+      if (this.#unwritten.get(key) === seen) this.#unwritten.delete(key);
     }
     this.#rounds += 1;
     if (this.#rounds % countsEvery === 0) await this.#writeCounts();
@@ -165,6 +167,10 @@ export class Recorder {
       }
     }
   }
+}
+
+function keyOf({ systemIdentifier, timeline }: Pick<SeenFailover, 'systemIdentifier' | 'timeline'>): string {
+  return `${systemIdentifier} ${timeline}`;
 }
 
 function merge(a: SeenFailover, b: SeenFailover): SeenFailover {

@@ -25,11 +25,13 @@ function replica(name: string, store: FakeServiceLevelStore) {
   const recorder = new Recorder({ ...parts, log: quiet });
   recorder.start();
   closing.push(() => recorder.close());
-  const publish = (leader: string | null, timeline: number): void => {
+  const publish = (leader: string | null, timeline: number, anew?: { systemIdentifier: string }): void => {
     const snapshot = snapshotFixture('main');
     const { dcs, members } = snapshot.cluster;
     // Only what happens from now on is of interest here.
-    snapshot.cluster.history.value = [];
+    snapshot.cluster.history.value =
+      anew === undefined ? [] : [{ ...snapshot.cluster.history.value![0]!, timeline: 1, newLeader: leader }];
+    if (anew !== undefined) dcs.value!.systemIdentifier = anew.systemIdentifier;
     dcs.value!.leader =
       leader === null ? null : { name: leader, createRevision: leader, modRevision: '1', leaseId: '1' };
     for (const { name: member, postgres } of members) {
@@ -58,6 +60,17 @@ describe('the recorder', () => {
     const { writes } = observer.probe;
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(observer.probe.writes).toBe(writes);
+  });
+
+  it('keeps apart the histories of a cluster and of one that was made anew in its place', async () => {
+    const store = new FakeServiceLevelStore();
+    const { publish } = replica('api-1', store);
+    for (const systemIdentifier of ['7001', '7002', '7001']) publish('patroni-1', 2, { systemIdentifier });
+    await vi.waitFor(() => expect(store.recorded).toHaveLength(2), 5000);
+    expect(store.recorded.map(({ systemIdentifier, timeline }) => [systemIdentifier, timeline])).toEqual([
+      ['7001', 2],
+      ['7002', 2],
+    ]);
   });
 
   it('keeps what it saw while the control database is down, and writes it later', async () => {
