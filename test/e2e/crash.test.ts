@@ -98,7 +98,7 @@ async function kill(victim: Api): Promise<void> {
 }
 
 /** Another replica on the port of a dead one. */
-async function succeed(victim: Api, successor: string): Promise<void> {
+async function replace(victim: Api, successor: string): Promise<void> {
   const config = stage.lab.matriarchConfig({ port: Number(new URL(victim.url).port) });
   const started = await startApi(stage.lab, successor, config);
   stage.replicas[stage.replicas.indexOf(victim)] = started;
@@ -128,7 +128,7 @@ async function fire(killed: () => void, done: () => boolean): Promise<void> {
     if (victim === null) break;
     await kill(victim);
     killed();
-    const back = succeed(victim, `api-after-${i}`);
+    const back = replace(victim, `api-after-${i}`);
     back.catch(() => undefined);
     starting.push(back);
   }

@@ -18,6 +18,9 @@ export const fakeTargets: LevelTargets = {
   connectionMs: 100,
 };
 
+const positionKey = ({ recordedAt, timeline, systemIdentifier }: FailoverPosition): string =>
+  `${recordedAt} ${timeline} ${systemIdentifier}`;
+
 /** Failovers and counts in memory. */
 export class FakeServiceLevelStore implements ServiceLevelStore {
   /** When set, every write rejects with it. */
@@ -36,8 +39,9 @@ export class FakeServiceLevelStore implements ServiceLevelStore {
 
   failovers(cluster: string, before: FailoverPosition | null, limit: number): Promise<RecordedFailover[]> {
     const of = this.failoversToRead.filter((one) => one.cluster === cluster);
-    const after = of.filter((one) => before === null || one.recordedAt < before.recordedAt);
-    return Promise.resolve(after.slice(0, limit));
+    // In the order given; a page goes on behind the row that it names by its whole key.
+    const last = of.findIndex((one) => before !== null && positionKey(one) === positionKey(before));
+    return Promise.resolve(of.slice(last + 1).slice(0, limit));
   }
 
   failoversSince(cluster: string): Promise<RecordedFailover[]> {

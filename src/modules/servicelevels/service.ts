@@ -80,7 +80,8 @@ function positionOf(text: string): FailoverPosition {
   const [recordedAt = '', timeline = '', systemIdentifier = ''] = text.split(' ');
   const position = { recordedAt, timeline: Number(timeline), systemIdentifier };
   // Whoever makes up a token is told so, and not by the database.
-  if (!Number.isNaN(Date.parse(recordedAt)) && Number.isInteger(position.timeline)) return position;
+  const whole = !Number.isNaN(Date.parse(recordedAt)) && Number.isInteger(position.timeline) && systemIdentifier !== '';
+  if (whole) return position;
   throw new Problem('invalid_request', 'The page token is not valid here.', {
     errors: [{ path: 'querystring/page_token', message: 'Use the next_page_token of an answer, unchanged.' }],
   });

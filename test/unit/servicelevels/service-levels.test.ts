@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isoTime, type Clock } from '../../../src/kernel/clock.ts';
 import type { Context } from '../../../src/kernel/context.ts';
+import { encodePageToken } from '../../../src/kernel/page.ts';
 import { LevelCounter, noCounts } from '../../../src/modules/servicelevels/level-counter.ts';
 import { createServiceLevelService, type RecordedFailover } from '../../../src/modules/servicelevels/index.ts';
 import { clusterFixture } from '../../support/cluster-fixture.ts';
@@ -70,6 +71,16 @@ describe('the report', () => {
     ]);
     const rest = await service.failovers(viewer, 'main', { page_token: first.nextPageToken });
     expect(rest).toMatchObject({ failovers: [{ timeline: 4, completionMet: true }], nextPageToken: '' });
+  });
+
+  it('refuses a page token that does not name the whole key', async () => {
+    const service = serviceOver(new FakeServiceLevelStore());
+    for (const position of [at(5), `${at(5)} 5`, `${at(5)} five 1`, 'yesterday 5 1']) {
+      const page_token = encodePageToken(position, 'failovers main');
+      await expect(service.failovers(viewer, 'main', { page_token })).rejects.toMatchObject({
+        code: 'invalid_request',
+      });
+    }
   });
 });
 
